@@ -1,0 +1,14 @@
+//! Asking the ledger: `Query` in, `Table` of sufficient statistics out. The engine counts, `peakend-stats` judges.
+
+mod filter;
+mod port;
+mod query;
+mod table;
+
+pub use filter::{Field, Filter};
+pub use port::{
+    Answer, Appended, Archive, ArchiveError, BoxFuture, Checkpoint, Cursor, Erased, Fresh, InsightError, Insights,
+    Listing, Maintained, Order as ListingOrder, Scope, answer,
+};
+pub use query::{Comparison, Dimension, Measure, Order, OrderBy, Query, QueryError};
+pub use table::{Cell, Label, Moments, Mood, Row, ScoreCounts, ScorePoint, Table};

@@ -1,0 +1,231 @@
+//! The ports to the columnar store. Two implementations: the lake, and the in-memory stand-in of the testkit.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::pin::Pin;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Filter, Label, Query, QueryError, Table};
+use crate::interaction::Interaction;
+use crate::time::{Buckets, Period};
+use crate::{CustomerId, InteractionId, Timestamp, WorkspaceId};
+
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What a reader may see beside the rows themselves.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Scope {
+    /// Merged customers: recorded under the key, counted as the value.
+    /// Values are final: never a key themselves.
+    pub aliases: HashMap<CustomerId, CustomerId>,
+}
+
+impl Scope {
+    pub fn canonical(&self, customer: CustomerId) -> CustomerId {
+        self.aliases.get(&customer).copied().unwrap_or(customer)
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum InsightError {
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    #[error("the ledger cannot be read")]
+    Engine(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Reading the ledger: every flushed row and every accepted, not yet flushed row, each exactly once.
+pub trait Insights: Send + Sync {
+    /// Answers `query` for its own period; the comparison is a second call, see [`answer`].
+    fn table<'a>(&'a self, query: &'a Query, scope: &'a Scope) -> BoxFuture<'a, Result<Table, InsightError>>;
+
+    /// One page of interactions, newest or oldest first.
+    fn page<'a>(&'a self, listing: &'a Listing) -> BoxFuture<'a, Result<Vec<Interaction>, InsightError>>;
+}
+
+/// The interactions themselves: feedback explorer, timeline, export.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Listing {
+    pub workspace: WorkspaceId,
+    pub period: Period,
+    #[serde(default)]
+    pub filters: Vec<Filter>,
+    #[serde(default)]
+    pub order: Order,
+    /// Rows strictly after this one in the order.
+    #[serde(default)]
+    pub after: Option<Cursor>,
+    pub limit: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    #[default]
+    NewestFirst,
+    OldestFirst,
+}
+
+/// A place in a listing: interactions are ordered by moment, then by id.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Cursor {
+    pub occurred_at: Timestamp,
+    pub id: InteractionId,
+}
+
+impl From<&Interaction> for Cursor {
+    fn from(interaction: &Interaction) -> Self {
+        Self { occurred_at: interaction.occurred_at, id: interaction.id }
+    }
+}
+
+impl Listing {
+    /// Whether `interaction` belongs to the pages from the cursor on. The reference for every engine.
+    pub fn accepts(&self, interaction: &Interaction) -> bool {
+        let place = Cursor::from(interaction);
+        let is_after = self.after.is_none_or(|after| match self.order {
+            Order::NewestFirst => place < after,
+            Order::OldestFirst => place > after,
+        });
+        is_after
+            && self.period.contains(interaction.occurred_at)
+            && self.filters.iter().all(|filter| filter.accepts(interaction))
+    }
+
+    /// Sorts `found` and cuts it to the limit.
+    pub fn finish(&self, mut found: Vec<Interaction>) -> Vec<Interaction> {
+        found.sort_by_key(|interaction| Cursor::from(interaction));
+        if self.order == Order::NewestFirst {
+            found.reverse();
+        }
+        found.truncate(self.limit);
+        found
+    }
+}
+
+/// Accepted rows that are not in the lake yet. The relational store implements it; the lake reads through it.
+pub trait Fresh: Send + Sync {
+    /// The rows of `workspace` with a sequence number above `after`, in order, with their numbers.
+    /// Rows are kept for a while after they were flushed, so a reader of an older snapshot misses none.
+    fn rows_after<'a>(
+        &'a self,
+        workspace: WorkspaceId,
+        after: i64,
+    ) -> BoxFuture<'a, Result<Vec<(i64, Interaction)>, InsightError>>;
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the lake cannot {doing}")]
+pub struct ArchiveError {
+    pub doing: &'static str,
+    #[source]
+    pub source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+/// A named, growing position; recorded in the same commit as the rows it stands for,
+/// so that an append that is tried again is seen to be done.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Checkpoint {
+    /// `inbox` for the flusher, `import:<id>` for an import.
+    pub app: String,
+    /// Sequence number of the last row, or number of the chunk. Grows.
+    pub version: i64,
+}
+
+impl Checkpoint {
+    pub const INBOX: &'static str = "inbox";
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Appended {
+    Now,
+    /// The checkpoint was reached before; nothing was written.
+    Already,
+}
+
+/// What maintenance did.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Maintained {
+    pub files_before: usize,
+    pub files_after: usize,
+    pub files_deleted: usize,
+}
+
+/// What an erasure touched, for its certificate.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Erased {
+    pub rows: u64,
+    pub files_rewritten: Vec<String>,
+    pub files_deleted: Vec<String>,
+}
+
+/// Writing the ledger's history.
+pub trait Archive: Send + Sync {
+    /// Adds `rows` in one commit together with `checkpoint`; all or nothing.
+    fn append<'a>(
+        &'a self,
+        workspace: WorkspaceId,
+        checkpoint: &'a Checkpoint,
+        rows: Vec<Interaction>,
+    ) -> BoxFuture<'a, Result<Appended, ArchiveError>>;
+
+    /// How far `app` has come; `None` before its first append.
+    fn position<'a>(&'a self, workspace: WorkspaceId, app: &'a str)
+    -> BoxFuture<'a, Result<Option<i64>, ArchiveError>>;
+
+    /// Removes every row of these customers, and the files that held them.
+    fn erase<'a>(
+        &'a self,
+        workspace: WorkspaceId,
+        customers: &'a [CustomerId],
+    ) -> BoxFuture<'a, Result<Erased, ArchiveError>>;
+
+    /// Joins small files, writes a log checkpoint, deletes files that no snapshot younger than `keep` names.
+    fn maintain<'a>(
+        &'a self,
+        workspace: WorkspaceId,
+        keep: std::time::Duration,
+    ) -> BoxFuture<'a, Result<Maintained, ArchiveError>>;
+}
+
+/// A table and, if the query asked for one, the table to compare it with.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Answer {
+    pub table: Table,
+    pub compared: Option<Table>,
+}
+
+/// Answers `query` with its comparison. In the compared table, time labels are moved onto the
+/// buckets of the query's own period, first to first, so that equal labels belong together.
+///
+/// # Errors
+/// As [`Insights::table`].
+pub async fn answer(insights: &dyn Insights, query: &Query, scope: &Scope) -> Result<Answer, InsightError> {
+    query.check()?;
+    let table = insights.table(query, scope).await?;
+    let Some(earlier) = query.compared() else {
+        return Ok(Answer { table, compared: None });
+    };
+    let mut compared = insights.table(&earlier, scope).await?;
+    align(query, &earlier, &mut compared);
+    Ok(Answer { table, compared: Some(compared) })
+}
+
+fn align(query: &Query, earlier: &Query, compared: &mut Table) {
+    for (place, dimension) in query.dimensions.iter().enumerate() {
+        let super::Dimension::Time(grain) = dimension else { continue };
+        let ours = Buckets::new(query.period, *grain, &query.zone);
+        let theirs = Buckets::new(earlier.period, *grain, &earlier.zone);
+        compared.rows.retain_mut(|row| {
+            let moved = row.labels[place]
+                .time()
+                .and_then(|moment| theirs.index_of(moment))
+                .and_then(|index| ours.starts.get(index));
+            if let Some(start) = moved {
+                row.labels[place] = Label::Time(*start);
+            }
+            moved.is_some()
+        });
+    }
+}

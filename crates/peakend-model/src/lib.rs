@@ -1,0 +1,15 @@
+//! The nouns and rules of the business, and `insight::Query`: pure values, no IO, no clock, no runtime.
+
+pub mod access;
+pub mod annotation;
+pub mod catalog;
+pub mod customer;
+mod id;
+pub mod insight;
+pub mod interaction;
+pub mod text;
+pub mod time;
+pub mod user;
+
+pub use id::*;
+pub use time::Timestamp;

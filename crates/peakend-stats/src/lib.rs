@@ -1,0 +1,1 @@
+//! peakend-stats
