@@ -1,1 +1,5 @@
-//! peakend-testkit
+//! What tests and the demo build on: the in-memory ledger (the oracle of the lake) and the demo company.
+
+pub mod memory;
+
+pub use memory::MemoryInsights;
