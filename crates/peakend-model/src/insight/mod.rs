@@ -1,6 +1,7 @@
 //! Asking the ledger: `Query` in, `Table` of sufficient statistics out. The engine counts, `peakend-stats` judges.
 
 mod filter;
+pub mod lens;
 mod port;
 mod query;
 mod table;
