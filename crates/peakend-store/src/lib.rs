@@ -1,14 +1,33 @@
 //! The relational store: one module per noun over SQLite or PostgreSQL, migrations, ledger inbox, job queue.
 //! Reads are methods of [`Store`], writes are methods of [`WriteTx`]; both stay inside one workspace.
 
+mod api_key;
+mod backup;
+mod catalog;
+mod customer;
 mod dialect;
 mod error;
+mod fresh;
+mod job;
+mod ledger;
+mod merge;
 mod migration;
 mod row;
+mod session;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod user;
+mod view;
+mod workspace;
 
+pub use customer::{CustomerSearch, KnownIdentifier, NewCustomer, Touch};
 pub use dialect::Engine;
 pub use error::{StoreError, StoreResult};
+pub use job::StoredJob;
+pub use ledger::{Batch, LedgerState};
+pub use merge::Likeness;
+pub use session::Session;
 pub use store::{Store, WriteTx};
+pub use user::{Credentials, Member, UserLink};
+pub use view::SavedView;

@@ -64,3 +64,10 @@ pub(crate) fn hex(id: Uuid) -> String {
 pub(crate) fn json_text<T: serde::Serialize>(what: &'static str, value: &T) -> StoreResult<String> {
     serde_json::to_string(value).map_err(|error| StoreError::corrupt(what, error))
 }
+
+/// Rows as [`crate::Engine::listed`] wants them.
+pub(crate) fn json_list<T: serde::Serialize>(rows: impl Iterator<Item = T>) -> Value {
+    let rows: Vec<T> = rows.collect();
+    // Texts, numbers and nothings cannot fail to be JSON.
+    serde_json::to_string(&rows).unwrap_or_else(|_| "[]".to_owned()).into()
+}

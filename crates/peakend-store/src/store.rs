@@ -10,6 +10,8 @@ use sea_orm::{
 };
 
 use crate::dialect::Engine;
+use crate::fresh::InboxCache;
+use crate::ledger::Batch;
 use crate::{StoreError, StoreResult, migration};
 
 /// The relational store. Cloning is cheap and shares the connections.
@@ -24,6 +26,7 @@ struct Inner {
     /// in order of arrival instead of spinning on a busy file. PostgreSQL shares one pool.
     writer: DatabaseConnection,
     reader: DatabaseConnection,
+    inbox: InboxCache,
 }
 
 impl Store {
@@ -46,7 +49,7 @@ impl Store {
             }
         };
         migration::run(engine, url, &writer).await?;
-        Ok(Self { inner: Arc::new(Inner { engine, writer, reader }) })
+        Ok(Self { inner: Arc::new(Inner { engine, writer, reader, inbox: InboxCache::default() }) })
     }
 
     /// Starts a transaction that writes inside `workspace`. Dropping it without a commit undoes it.
@@ -58,7 +61,7 @@ impl Store {
         let mode = (engine == Engine::Sqlite).then_some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
         let tx = self.inner.writer.begin_with_options(options).await?;
-        Ok(WriteTx { workspace, engine, tx })
+        Ok(WriteTx { workspace, engine, store: self.clone(), recorded: Vec::new(), tx })
     }
 
     pub fn engine(&self) -> Engine {
@@ -85,6 +88,10 @@ impl Store {
     /// For queries of this crate's modules.
     pub(crate) fn reader(&self) -> &DatabaseConnection {
         &self.inner.reader
+    }
+
+    pub(crate) fn inbox(&self) -> &InboxCache {
+        &self.inner.inbox
     }
 
     pub(crate) async fn rows(
@@ -116,6 +123,9 @@ impl std::fmt::Debug for Store {
 pub struct WriteTx {
     pub(crate) workspace: WorkspaceId,
     pub(crate) engine: Engine,
+    pub(crate) store: Store,
+    /// Batches added, for readers in this process once they are committed.
+    pub(crate) recorded: Vec<Batch>,
     pub(crate) tx: DatabaseTransaction,
 }
 
@@ -129,7 +139,11 @@ impl WriteTx {
     /// # Errors
     /// When the database refuses; then nothing was kept.
     pub async fn commit(self) -> StoreResult<()> {
-        self.tx.commit().await.map_err(StoreError::from)
+        self.tx.commit().await?;
+        for batch in self.recorded {
+            self.store.inbox().keep(self.workspace, batch);
+        }
+        Ok(())
     }
 
     pub(crate) async fn execute(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> StoreResult<ExecResult> {

@@ -6,6 +6,7 @@ mod m0003_ledger;
 mod m0004_customer;
 mod m0005_import;
 mod m0006_job;
+mod m0007_access;
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use sea_orm_migration::prelude::*;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_customer::Step),
             Box::new(m0005_import::Step),
             Box::new(m0006_job::Step),
+            Box::new(m0007_access::Step),
         ]
     }
 }
