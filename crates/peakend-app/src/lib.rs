@@ -1,1 +1,21 @@
-//! peakend-app
+//! What the product does: one function per verb, one file per noun. Doors and pages come through here.
+
+pub mod api_key;
+mod app;
+pub mod catalog;
+pub mod clock;
+pub mod error;
+pub mod ledger;
+pub mod password;
+pub mod pulse;
+mod secret;
+pub mod session;
+pub mod user;
+pub mod view;
+pub mod workspace;
+
+pub use app::{App, AppConfig, AppParts};
+pub use clock::{Clock, IdSource};
+pub use error::{AppError, AppResult, FieldError, FieldErrors};
+pub use peakend_language::{Reader, Reading};
+pub use pulse::{Change, Pulse};
