@@ -14,13 +14,22 @@
 //! | seeded random numbers | [`random`] |
 #![forbid(unsafe_code)]
 
+pub mod agreement;
+pub mod bootstrap;
 pub mod compare;
 pub mod interval;
 pub mod random;
+pub mod ratio;
+pub mod shrink;
 pub mod special;
+pub mod survival;
+pub mod watch;
+pub mod weighting;
 
 mod error;
 mod estimate;
+mod linear;
+mod minimum;
 mod root;
 
 pub use compare::{
