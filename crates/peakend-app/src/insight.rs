@@ -1,0 +1,73 @@
+//! Asking the ledger on somebody's behalf: permission, workspace, merged customers, then the engine.
+
+use peakend_model::access::{Action, Actor};
+use peakend_model::insight::lens::Lens;
+use peakend_model::insight::{Answer, Dimension, Field, Measure, Order, OrderBy, Query, Scope, answer as ask};
+use peakend_model::user::Workspace;
+
+use crate::{App, AppError, AppResult};
+
+/// How many values of a field a filter menu offers.
+const MOST_VALUES: usize = 100;
+
+/// Answers `query` inside the actor's workspace, whatever workspace the query names.
+///
+/// # Errors
+/// `Forbidden`, `Invalid` for a query that cannot be answered, `Internal` when the engine fails.
+pub async fn answer(app: &App, actor: &Actor, query: Query) -> AppResult<Answer> {
+    actor.may(Action::ViewInsights)?;
+    let query = Query { workspace: actor.workspace, ..query };
+    let scope = scope(app, actor).await?;
+    ask(app.insights.as_ref(), &query, &scope).await.map_err(AppError::from)
+}
+
+/// What the engine must know beside the rows: merged customers.
+///
+/// # Errors
+/// When the store fails.
+pub async fn scope(app: &App, actor: &Actor) -> AppResult<Scope> {
+    Ok(Scope { aliases: app.store.customer_aliases(actor.workspace).await? })
+}
+
+/// The query that `lens` stands for, without measures and dimensions.
+pub fn query_of(lens: &Lens, workspace: &Workspace, now: peakend_model::Timestamp) -> Query {
+    let mut query = Query::new(workspace.id, lens.range.period(now, &workspace.zone), []);
+    query.filters = lens.filters();
+    query.zone = workspace.zone.clone();
+    query.comparison = lens.comparison();
+    query
+}
+
+/// A value of a field and how many interactions have it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Facet {
+    pub value: String,
+    pub n: u64,
+}
+
+/// The values of `field` in the lens's period, most frequent first: what a filter menu offers.
+/// The lens's own choice for the field does not narrow the menu.
+///
+/// # Errors
+/// As [`answer`].
+pub async fn facets(
+    app: &App,
+    actor: &Actor,
+    workspace: &Workspace,
+    lens: &Lens,
+    field: &Field,
+) -> AppResult<Vec<Facet>> {
+    let mut wider = lens.clone();
+    wider.choices.retain(|choice| &choice.field != field);
+    let mut query = query_of(&wider, workspace, app.clock.now());
+    query.measures = vec![Measure::Interactions];
+    query.dimensions = vec![Dimension::Field(field.clone())];
+    query.comparison = None;
+    query.order = Some(Order { by: OrderBy::Measure(0), descending: true });
+    query.limit = Some(MOST_VALUES);
+    let table = answer(app, actor, query).await?.table;
+    let facet = |row: &peakend_model::insight::Row| {
+        Some(Facet { value: row.labels[0].text()?.to_owned(), n: row.cells[0].n() })
+    };
+    Ok(table.rows.iter().filter_map(facet).collect())
+}

@@ -1,0 +1,248 @@
+//! The overview: how customers feel now, against before, over time and by group.
+
+use peakend_model::Timestamp;
+use peakend_model::access::Actor;
+use peakend_model::insight::lens::Lens;
+use peakend_model::insight::{Answer, Cell, Dimension, Field, Label, Measure, Order, OrderBy, Query, Table};
+use peakend_model::interaction::ScoreKind;
+use peakend_model::time::{Buckets, Grain, Period};
+use peakend_model::user::Workspace;
+use peakend_stats::benjamini_hochberg;
+
+use crate::metric::{Change, Metric, Reading};
+use crate::{App, AppResult, insight};
+
+/// Groups shown per breakdown.
+const MOST_GROUPS: usize = 12;
+/// Themes shown.
+const MOST_THEMES: usize = 12;
+/// The false discovery rate that a page's marks of change hold together.
+const FALSE_DISCOVERY: f64 = 0.05;
+
+/// The fields that the overview breaks a metric down by.
+pub const BREAKDOWNS: [Field; 4] = [Field::Touchpoint, Field::Channel, Field::Brand, Field::Product];
+
+/// Everything the overview page shows.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    pub period: Period,
+    pub compared: Option<Period>,
+    /// Interactions of any kind in the period, so that an empty page can tell why it is empty.
+    pub interactions: u64,
+    /// One per metric that has data, in the order of [`Metric::ALL`].
+    pub tiles: Vec<Tile>,
+    /// The metric that the chart and the breakdowns show.
+    pub metric: Metric,
+    pub series: Series,
+    pub breakdowns: Vec<Breakdown>,
+    pub themes: Vec<ThemeLine>,
+}
+
+/// A metric now and, where there is a comparison, what changed.
+#[derive(Clone, Debug)]
+pub struct Tile {
+    pub metric: Metric,
+    pub now: Reading,
+    pub change: Option<Change>,
+}
+
+/// The metric over time. Buckets without data have no reading.
+#[derive(Clone, Debug)]
+pub struct Series {
+    pub grain: Grain,
+    pub points: Vec<Point>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Point {
+    pub start: Timestamp,
+    pub now: Option<Reading>,
+    pub before: Option<Reading>,
+}
+
+/// The metric by the values of one field, largest groups first.
+#[derive(Clone, Debug)]
+pub struct Breakdown {
+    pub field: Field,
+    pub groups: Vec<Group>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// `None`: not known.
+    pub value: Option<String>,
+    pub now: Reading,
+    pub change: Option<Change>,
+}
+
+/// One theme: how much is said about it and in what mood.
+#[derive(Clone, Debug)]
+pub struct ThemeLine {
+    pub theme: String,
+    pub volume: u64,
+    pub negative: u64,
+    pub positive: u64,
+    pub mood: Reading,
+    pub change: Option<Change>,
+}
+
+/// Draws up the overview of what `lens` shows. `wanted` is the metric to break down;
+/// without one, or when it has no data, the first metric with data is taken.
+///
+/// # Errors
+/// As [`insight::answer`].
+pub async fn overview(
+    app: &App,
+    actor: &Actor,
+    workspace: &Workspace,
+    lens: &Lens,
+    wanted: Option<Metric>,
+) -> AppResult<Overview> {
+    let whole = narrowed(app, actor, workspace, lens).await?;
+    let totals = Query { measures: measures(), ..whole.clone() };
+    let totals_answer = insight::answer(app, actor, totals).await?;
+    let mut tiles = tiles(&totals_answer);
+    let metric = wanted
+        .filter(|metric| tiles.iter().any(|tile| tile.metric == *metric))
+        .or_else(|| tiles.iter().map(|tile| tile.metric).find(|metric| *metric != Metric::Volume))
+        .unwrap_or(Metric::Volume);
+
+    let series = series(app, actor, &whole, lens, metric);
+    let breakdowns =
+        futures::future::try_join_all(BREAKDOWNS.map(|field| breakdown(app, actor, &whole, field, metric)));
+    let themes = themes(app, actor, &whole);
+    let (series, mut breakdowns, mut themes) = futures::try_join!(series, breakdowns, themes)?;
+    breakdowns.retain(|breakdown| breakdown.groups.iter().filter(|group| group.value.is_some()).count() > 0);
+
+    mark_changes(&mut tiles, &mut breakdowns, &mut themes);
+    let interactions = totals_answer.table.rows.first().map_or(0, |row| row.cells[0].n());
+    let compared = whole.compared().map(|earlier| earlier.period);
+    Ok(Overview { period: whole.period, compared, interactions, tiles, metric, series, breakdowns, themes })
+}
+
+/// The lens's query. “Everything” is cut to where the ledger starts, so that charts do not begin in 1990.
+async fn narrowed(app: &App, actor: &Actor, workspace: &Workspace, lens: &Lens) -> AppResult<Query> {
+    let mut query = insight::query_of(lens, workspace, app.clock.now());
+    if lens.range == peakend_model::insight::lens::Range::All {
+        let years = Query { measures: vec![Measure::Interactions], comparison: None, ..query.clone() }
+            .by(Dimension::Time(Grain::Month));
+        let table = insight::answer(app, actor, years).await?.table;
+        if let Some(first) = table.rows.first().and_then(|row| row.labels[0].time()) {
+            query.period.from = first;
+        }
+    }
+    Ok(query)
+}
+
+/// One measure per metric, interactions first.
+fn measures() -> Vec<Measure> {
+    std::iter::once(Measure::Interactions).chain(Metric::ALL.map(Metric::measure)).collect()
+}
+
+fn tiles(answer: &Answer) -> Vec<Tile> {
+    let now = answer.table.rows.first();
+    let before = answer.compared.as_ref().and_then(|table| table.rows.first());
+    let tile = |(place, metric): (usize, Metric)| {
+        let cell = &now?.cells[place + 1];
+        let reading = metric.read(cell)?;
+        let earlier = before.map(|row| &row.cells[place + 1]);
+        Some(Tile { metric, now: reading, change: earlier.and_then(|earlier| metric.change(cell, earlier)) })
+    };
+    Metric::ALL.into_iter().enumerate().filter_map(tile).collect()
+}
+
+async fn series(app: &App, actor: &Actor, whole: &Query, lens: &Lens, metric: Metric) -> AppResult<Series> {
+    let grain = match lens.range {
+        peakend_model::insight::lens::Range::All => grain_of(whole.period),
+        range => range.grain(),
+    };
+    let query = Query { measures: vec![metric.measure()], ..whole.clone() }.by(Dimension::Time(grain));
+    let answer = insight::answer(app, actor, query).await?;
+    let at = |table: Option<&Table>, start: Timestamp| {
+        table.and_then(|table| table.row(&[Label::Time(start)])).and_then(|row| metric.read(&row.cells[0]))
+    };
+    let points = Buckets::new(whole.period, grain, &whole.zone).starts.into_iter();
+    let points = points.map(|start| Point {
+        start,
+        now: at(Some(&answer.table), start),
+        before: at(answer.compared.as_ref(), start),
+    });
+    Ok(Series { grain, points: points.collect() })
+}
+
+fn grain_of(period: Period) -> Grain {
+    match (period.to.0 - period.from.0) / Timestamp::DAY {
+        ..=45 => Grain::Day,
+        46..=400 => Grain::Week,
+        401..=2500 => Grain::Month,
+        _ => Grain::Quarter,
+    }
+}
+
+async fn breakdown(app: &App, actor: &Actor, whole: &Query, field: Field, metric: Metric) -> AppResult<Breakdown> {
+    let mut query = Query { measures: vec![metric.measure()], ..whole.clone() }.by(Dimension::Field(field.clone()));
+    query.order = Some(Order { by: OrderBy::Measure(0), descending: true });
+    query.limit = Some(MOST_GROUPS);
+    let answer = insight::answer(app, actor, query).await?;
+    let group = |row: &peakend_model::insight::Row| {
+        let earlier = earlier(&answer, &row.labels);
+        Some(Group {
+            value: row.labels[0].text().map(str::to_owned),
+            now: metric.read(&row.cells[0])?,
+            change: earlier.and_then(|earlier| metric.change(&row.cells[0], earlier)),
+        })
+    };
+    Ok(Breakdown { field, groups: answer.table.rows.iter().filter_map(group).collect() })
+}
+
+async fn themes(app: &App, actor: &Actor, whole: &Query) -> AppResult<Vec<ThemeLine>> {
+    let mut query = Query { measures: vec![Measure::ThemeMood], ..whole.clone() }.by(Dimension::Field(Field::Theme));
+    query.order = Some(Order { by: OrderBy::Measure(0), descending: true });
+    query.limit = Some(MOST_THEMES + 1);
+    let answer = insight::answer(app, actor, query).await?;
+    let line = |row: &peakend_model::insight::Row| {
+        let mood = row.cells[0].mood()?;
+        let earlier = earlier(&answer, &row.labels);
+        Some(ThemeLine {
+            theme: row.labels[0].text()?.to_owned(),
+            volume: mood.n,
+            negative: mood.negative,
+            positive: mood.positive,
+            mood: Metric::Sentiment.read(&row.cells[0])?,
+            change: earlier.and_then(|earlier| Metric::Sentiment.change(&row.cells[0], earlier)),
+        })
+    };
+    Ok(answer.table.rows.iter().filter_map(line).take(MOST_THEMES).collect())
+}
+
+fn earlier<'a>(answer: &'a Answer, labels: &[Label]) -> Option<&'a Cell> {
+    answer.compared.as_ref()?.row(labels).map(|row| &row.cells[0])
+}
+
+/// Keeps the mark “changed” only where the page as a whole stays within the false discovery rate
+/// (Benjamini & Hochberg 1995): a page with forty comparisons would otherwise show two by luck.
+fn mark_changes(tiles: &mut [Tile], breakdowns: &mut [Breakdown], themes: &mut [ThemeLine]) {
+    let groups = breakdowns.iter_mut().flat_map(|breakdown| &mut breakdown.groups);
+    let mut changes: Vec<&mut Change> = tiles
+        .iter_mut()
+        .filter_map(|tile| tile.change.as_mut())
+        .chain(groups.filter_map(|group| group.change.as_mut()))
+        .chain(themes.iter_mut().filter_map(|theme| theme.change.as_mut()))
+        .filter(|change| change.p_value.is_some())
+        .collect();
+    let p_values: Vec<f64> = changes.iter().filter_map(|change| change.p_value).collect();
+    // Every p-value comes from our own tests and lies in 0 to 1; without them nothing is marked.
+    let adjusted = benjamini_hochberg(&p_values).unwrap_or_default();
+    for (change, adjusted) in changes.iter_mut().zip(adjusted) {
+        change.is_clear = adjusted <= FALSE_DISCOVERY;
+    }
+}
+
+/// Which kinds of score the workspace holds in the lens; for menus.
+///
+/// # Errors
+/// As [`insight::answer`].
+pub async fn score_kinds(app: &App, actor: &Actor, workspace: &Workspace, lens: &Lens) -> AppResult<Vec<ScoreKind>> {
+    let facets = insight::facets(app, actor, workspace, lens, &Field::Score).await?;
+    Ok(facets.iter().filter_map(|facet| ScoreKind::from_key(&facet.value)).collect())
+}
