@@ -1,1 +1,17 @@
-//! peakend-language
+//! Text in, annotation out: language, sentiment, emotions, intents, opinions and personal data,
+//! in English, Spanish, Portuguese, Russian and Chinese (simplified and traditional), in the process.
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test may fail"))]
+
+mod clause;
+mod cues;
+mod fold;
+mod judge;
+mod language;
+pub mod mask;
+mod opinion;
+mod reader;
+mod scan;
+pub mod taxonomy;
+
+pub use reader::{Reader, Reading};
+pub use taxonomy::{Taxonomy, TaxonomyError, Theme};

@@ -1,0 +1,98 @@
+//! Personal data out of texts: what is found is replaced by a typed placeholder. One pass, linear time.
+
+mod checks;
+mod letters;
+mod number;
+
+use peakend_model::annotation::{PersonalData, PersonalDataKind, Span};
+
+/// A stretch of the original text that is personal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Found {
+    pub(crate) kind: PersonalDataKind,
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+}
+
+/// The text with placeholders, and where they stand in it.
+pub fn mask(text: &str) -> (String, Vec<PersonalData>) {
+    let found = find(text);
+    if found.is_empty() {
+        return (text.to_owned(), Vec::new());
+    }
+    let mut masked = String::with_capacity(text.len() + 16);
+    let mut personal = Vec::with_capacity(found.len());
+    let mut copied = 0;
+    for Found { kind, from, to } in found {
+        masked.push_str(&text[copied..from]);
+        let start = masked.len();
+        masked.push_str(placeholder(kind));
+        personal.push(PersonalData { kind, span: Span::new(start, masked.len()) });
+        copied = to;
+    }
+    masked.push_str(&text[copied..]);
+    (masked, personal)
+}
+
+/// What stands in the text instead of the data.
+pub fn placeholder(kind: PersonalDataKind) -> &'static str {
+    match kind {
+        PersonalDataKind::Email => "[email]",
+        PersonalDataKind::Phone => "[phone]",
+        PersonalDataKind::Card => "[card]",
+        PersonalDataKind::Iban => "[iban]",
+        PersonalDataKind::NationalId => "[id]",
+        PersonalDataKind::Address => "[address]",
+        PersonalDataKind::Name => "[name]",
+        PersonalDataKind::Url => "[url]",
+    }
+}
+
+/// Sorted and not overlapping; every bound is next to an ASCII byte, so on a character boundary.
+fn find(text: &str) -> Vec<Found> {
+    let bytes = text.as_bytes();
+    let mut found: Vec<Found> = Vec::new();
+    let mut done = 0;
+    let mut at = 0;
+    while at < bytes.len() {
+        let step = match bytes[at] {
+            b'@' => letters::email(bytes, done, at),
+            b'0'..=b'9' | b'+' | b'(' => number::number(text, done, at),
+            b'h' | b'H' | b'w' | b'W' | b'f' | b'F' => letters::url(bytes, done, at),
+            b'A'..=b'Z' => letters::lettered(bytes, done, at),
+            _ => Step::On,
+        };
+        match step {
+            Step::On => at += 1,
+            Step::Past(end) => at = end.max(at + 1),
+            Step::Found(hit) => {
+                found.push(hit);
+                done = hit.to;
+                at = hit.to;
+            }
+        }
+    }
+    found
+}
+
+/// What looking at one place gave.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Step {
+    On,
+    /// Nothing personal up to here.
+    Past(usize),
+    Found(Found),
+}
+
+/// No ASCII letter or digit stands just before, or what stood there is masked.
+pub(crate) fn starts(bytes: &[u8], done: usize, at: usize) -> bool {
+    at == done || !(bytes[at - 1].is_ascii_alphanumeric() || matches!(bytes[at - 1], b'_' | b'+' | b'@'))
+}
+
+/// No ASCII letter, digit or @ stands there.
+pub(crate) fn ends(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at).is_none_or(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'_' | b'@')))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+//! What is said about what: themes with the mood of their clause.
+
+use peakend_model::annotation::Opinion;
+
+use crate::{cues::Cue, scan::Scan, taxonomy::Taxonomy};
+
+/// More than a person would say; a guard against word lists posing as reviews.
+const MOST_OPINIONS: usize = 200;
+
+pub(crate) fn opinions(scan: &Scan, taxonomy: &Taxonomy) -> Vec<Opinion> {
+    let moods = clause_moods(scan);
+    let mut opinions: Vec<Opinion> = Vec::new();
+    let mut at = 0;
+    let mut first = 0;
+    for hit in &scan.hits {
+        while at + 1 < scan.clauses.len() && scan.clauses[at].to <= hit.from {
+            at += 1;
+            first = opinions.len();
+        }
+        let Cue::Theme(index) = hit.cue else { continue };
+        let Some(theme) = taxonomy.themes.get(usize::from(index)) else { continue };
+        let said = &mut opinions[first..];
+        if said.iter().any(|opinion| opinion.theme == theme.key || is_under(&opinion.theme, &theme.key)) {
+            continue;
+        }
+        let opinion = Opinion {
+            theme: theme.key.clone(),
+            polarity: polarity(scan, &moods, at),
+            span: scan.clause_span(&scan.clauses[at]),
+            target: Some(scan.span(hit.from, hit.to)),
+        };
+        // The finer theme of the same clause says all that the coarser one would.
+        if let Some(coarser) = said.iter_mut().find(|other| is_under(&theme.key, &other.theme)) {
+            *coarser = opinion;
+        } else if opinions.len() < MOST_OPINIONS {
+            opinions.push(opinion);
+        } else {
+            break;
+        }
+    }
+    opinions
+}
+
+fn is_under(key: &str, parent: &str) -> bool {
+    key.strip_prefix(parent).is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// Sum of the graded words of each clause; `None` where there are none.
+fn clause_moods(scan: &Scan) -> Vec<Option<f32>> {
+    let mut sums = vec![None; scan.clauses.len()];
+    for mood in &scan.moods {
+        if let Some(slot) = sums.get_mut(mood.clause as usize) {
+            *slot = Some(slot.unwrap_or(0.0) + mood.score);
+        }
+    }
+    sums
+}
+
+/// The mood of the clause, else of its neighbours in the sentence, but not across a “but”.
+fn polarity(scan: &Scan, moods: &[Option<f32>], at: usize) -> f32 {
+    let own = moods.get(at).copied().flatten();
+    let sum = own.or_else(|| next(scan, moods, at)).or_else(|| previous(scan, moods, at)).unwrap_or(0.0);
+    sum / (sum * sum + 2.0).sqrt()
+}
+
+fn next(scan: &Scan, moods: &[Option<f32>], at: usize) -> Option<f32> {
+    let sentence = scan.clauses[at].sentence;
+    let later = scan.clauses.iter().zip(moods).skip(at + 1).take(3);
+    later.take_while(|(clause, _)| clause.sentence == sentence && !clause.contrast).find_map(|(_, mood)| *mood)
+}
+
+fn previous(scan: &Scan, moods: &[Option<f32>], at: usize) -> Option<f32> {
+    if at == 0 || scan.clauses[at].contrast || scan.clauses[at - 1].sentence != scan.clauses[at].sentence {
+        return None;
+    }
+    moods[at - 1]
+}
