@@ -63,9 +63,14 @@ pub(crate) fn bca_bounds(value: f64, replicas: &mut [f64], left_out: &[f64], lev
 }
 
 /// Draws `rounds` replicas, on two or more cores when it is worth it.
-pub(crate) fn replicate(rounds: usize, size: usize, seed: u64, draw: impl Fn(&mut Random) -> f64 + Sync) -> Vec<f64> {
-    let mut replicas = vec![0.0; rounds];
-    let fill = |first: usize, part: &mut [f64]| {
+pub(crate) fn replicate<T: Clone + Default + Send>(
+    rounds: usize,
+    size: usize,
+    seed: u64,
+    draw: impl Fn(&mut Random) -> T + Sync,
+) -> Vec<T> {
+    let mut replicas = vec![T::default(); rounds];
+    let fill = |first: usize, part: &mut [T]| {
         for (at, slot) in part.iter_mut().enumerate() {
             let round = (first + at) as u64;
             *slot = draw(&mut Random::new(seed ^ round.wrapping_mul(0xa076_1d64_78bd_642f)));

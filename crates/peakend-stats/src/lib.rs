@@ -17,9 +17,11 @@
 pub mod agreement;
 pub mod bootstrap;
 pub mod compare;
+pub mod drivers;
 pub mod interval;
 pub mod random;
 pub mod ratio;
+pub mod regression;
 pub mod shrink;
 pub mod special;
 pub mod survival;

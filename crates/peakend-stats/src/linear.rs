@@ -30,8 +30,34 @@ impl Matrix {
         Self { rows, columns, cells: vec![0.0; rows * columns] }
     }
 
-    pub(crate) fn rows(&self) -> usize {
-        self.rows
+    pub(crate) fn scaled(&self, factor: f64) -> Self {
+        Self { cells: self.cells.iter().map(|c| c * factor).collect(), ..*self }
+    }
+
+    pub(crate) fn transposed(&self) -> Self {
+        let mut turned = Self::zeros(self.columns, self.rows);
+        for row in 0..self.rows {
+            for column in 0..self.columns {
+                turned[(column, row)] = self[(row, column)];
+            }
+        }
+        turned
+    }
+
+    pub(crate) fn times(&self, other: &Self) -> Self {
+        let mut product = Self::zeros(self.rows, other.columns);
+        for row in 0..self.rows {
+            for k in 0..self.columns {
+                for column in 0..other.columns {
+                    product[(row, column)] += self[(row, k)] * other[(k, column)];
+                }
+            }
+        }
+        product
+    }
+
+    pub(crate) fn to_rows(&self) -> Vec<Vec<f64>> {
+        self.cells.chunks(self.columns.max(1)).map(<[f64]>::to_vec).collect()
     }
 
     /// Lower triangle L with L Lᵀ = self, for a symmetric positive definite matrix.

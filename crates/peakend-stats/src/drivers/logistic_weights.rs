@@ -1,0 +1,96 @@
+//! Relative weights for outcomes that are yes or no.
+
+use super::cross::cross_parts;
+use super::shares::{Drivers, square_root};
+use crate::error::Result;
+use crate::linear::Matrix;
+use crate::regression::logistic_fit;
+
+/// Johnson's weights for a yes/no outcome (Tonidandel & LeBreton 2010): the outcome is fitted on the
+/// orthogonal stand-ins of the drivers by logistic regression, the coefficients are standardised
+/// (Menard 2004) and shared out as in the linear case. Shares sum to the squared correlation of outcome
+/// and fitted probability.
+///
+/// # Errors
+/// As [`super::driver_shares`] and `logistic_fit`.
+pub fn logistic_weights(drivers: &[Vec<f64>], outcome: &[bool]) -> Result<Drivers> {
+    let numbers: Vec<f64> = outcome.iter().map(|y| f64::from(u8::from(*y))).collect();
+    let all = cross_parts(drivers, &numbers, None, 1)?[0].correlations()?;
+    let count = drivers.len();
+    let mut among = Matrix::zeros(count, count);
+    for a in 0..count {
+        for b in 0..count {
+            among[(a, b)] = all[(a, b)];
+        }
+    }
+    let inverse = among.inverse()?;
+    let root = square_root(&among);
+    let back = root.inverse()?;
+    let fit = logistic_fit(&stand_ins(drivers, &back), outcome, 0.95)?;
+    let mean = numbers.iter().sum::<f64>() / numbers.len() as f64;
+    let covered: f64 = fit.probabilities.iter().zip(&numbers).map(|(p, y)| (p - mean) * (y - mean)).sum();
+    let fitted: f64 = fit.probabilities.iter().map(|p| (p - mean).powi(2)).sum();
+    let total: f64 = numbers.iter().map(|y| (y - mean).powi(2)).sum();
+    let r_squared = if fitted > 0.0 { (covered * covered / (fitted * total)).clamp(0.0, 1.0) } else { 0.0 };
+    // The stand-ins are uncorrelated with equal spread, so the spread of the logit is the length of the slopes.
+    let length: f64 = fit.slopes.iter().map(|s| s.value * s.value).sum();
+    let shares = (0..count).map(|d| {
+        let raw: f64 = (0..count).map(|k| (root[(d, k)] * fit.slopes[k].value).powi(2)).sum();
+        if length > 0.0 { raw / length * r_squared } else { 0.0 }
+    });
+    Ok(Drivers {
+        shares: shares.collect(),
+        r_squared,
+        correlations: (0..count).map(|d| all[(d, count)]).collect(),
+        inflation: (0..count).map(|d| inverse[(d, d)].max(1.0)).collect(),
+        n: outcome.len() as u64,
+    })
+}
+
+/// Standardised drivers times the inverse root of their correlations: uncorrelated, as close as can be.
+fn stand_ins(drivers: &[Vec<f64>], back: &Matrix) -> Vec<Vec<f64>> {
+    let standardised: Vec<Vec<f64>> = drivers
+        .iter()
+        .map(|column| {
+            let mean = column.iter().sum::<f64>() / column.len() as f64;
+            let spread = (column.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / column.len() as f64).sqrt();
+            column.iter().map(|v| (v - mean) / spread).collect()
+        })
+        .collect();
+    (0..drivers.len())
+        .map(|k| {
+            (0..standardised[0].len())
+                .map(|row| standardised.iter().enumerate().map(|(d, column)| column[row] * back[(d, k)]).sum())
+                .collect()
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+    use crate::regression::samples::swiss;
+
+    #[test]
+    fn planted_drivers_are_found() {
+        let mut random = Random::new(12);
+        let common: Vec<f64> = (0..2000).map(|_| random.normal()).collect();
+        let columns: Vec<Vec<f64>> = (0..4).map(|_| common.iter().map(|c| c + random.normal()).collect()).collect();
+        let outcome: Vec<bool> = (0..2000)
+            .map(|r| random.uniform() < 1.0 / (1.0 + (-1.5 * columns[0][r] - 0.5 * columns[1][r]).exp()))
+            .collect();
+        let found = logistic_weights(&columns, &outcome).unwrap();
+        assert!((found.shares.iter().sum::<f64>() - found.r_squared).abs() < 1e-9);
+        assert!(found.shares[0] > found.shares[1] && found.shares[1] > found.shares[2], "{:?}", found.shares);
+    }
+
+    #[test]
+    fn close_to_the_linear_ranking() {
+        let (columns, outcome) = swiss();
+        let yes: Vec<bool> = outcome.iter().map(|y| *y > 70.0).collect();
+        let found = logistic_weights(&columns, &yes).unwrap();
+        assert!(found.r_squared > 0.2 && found.shares.iter().all(|s| *s >= 0.0));
+        assert!(logistic_weights(&columns, &[true; 47]).is_err());
+    }
+}
