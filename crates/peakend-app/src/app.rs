@@ -1,17 +1,20 @@
 //! The app: the stores, the reader, the clock, and what else every verb may use.
 
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use peakend_language::Reader;
 use peakend_model::insight::{Archive, Insights};
 use peakend_store::Store;
+use uuid::Uuid;
 
-use crate::{Clock, IdSource, Pulse, Reader};
+use crate::ledger::{LedgerConfig, Recorder};
+use crate::{Clock, IdSource, Pulse};
 
 /// What every verb is given. Cloning is cheap; the parts are fields: `app.store`, `app.clock` …
 #[derive(Clone)]
 pub struct App {
-    parts: Arc<AppParts>,
+    inner: Arc<Inner>,
 }
 
 pub struct AppParts {
@@ -28,18 +31,42 @@ pub struct AppParts {
 
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct AppConfig {
-    pub ledger: crate::ledger::LedgerConfig,
+    pub ledger: LedgerConfig,
+}
+
+struct Inner {
+    parts: AppParts,
+    /// Names this process among those that share a database.
+    node: Uuid,
+    recorder: OnceLock<Recorder>,
+    flushing: tokio::sync::Mutex<()>,
 }
 
 impl App {
     pub fn new(parts: AppParts) -> Self {
-        Self { parts: Arc::new(parts) }
+        let node = parts.ids.uuid(parts.clock.now());
+        let inner = Inner { parts, node, recorder: OnceLock::new(), flushing: tokio::sync::Mutex::new(()) };
+        Self { inner: Arc::new(inner) }
+    }
+
+    pub(crate) fn node(&self) -> Uuid {
+        self.inner.node
+    }
+
+    /// Started with the first call, because it needs a runtime.
+    pub(crate) fn recorder(&self) -> &Recorder {
+        self.inner.recorder.get_or_init(|| Recorder::start(&self.inner.parts))
+    }
+
+    /// Held while rows are moved to the archive: one at a time in this process.
+    pub(crate) fn flushing(&self) -> &tokio::sync::Mutex<()> {
+        &self.inner.flushing
     }
 }
 
 impl Deref for App {
     type Target = AppParts;
     fn deref(&self) -> &AppParts {
-        &self.parts
+        &self.inner.parts
     }
 }

@@ -1,0 +1,50 @@
+//! The bulk path: large imports go straight to the archive, past the inbox.
+
+use peakend_model::interaction::{Interaction, NewInteraction};
+use peakend_model::{InteractionId, WorkspaceId};
+
+use super::draft::{Drafted, draft};
+use super::recorder::settle;
+use super::{Outcome, Recorded};
+use crate::{App, AppResult};
+
+/// Rows that are ready for the archive; customers are written already, rows and keys are not.
+pub struct Prepared {
+    /// To be appended with the chunk's checkpoint.
+    pub interactions: Vec<Interaction>,
+    /// One per row given, in order.
+    pub outcomes: Vec<Outcome>,
+    /// To be written with [`peakend_store::WriteTx::insert_keys`], in one transaction with the import's progress,
+    /// once the archive holds the rows.
+    pub keys: Vec<InteractionId>,
+}
+
+impl Prepared {
+    pub fn counts(&self) -> Recorded {
+        Recorded { outcomes: self.outcomes.clone() }
+    }
+}
+
+/// Checks, reads and resolves one chunk of an import. Doing it again after a crash gives the same customers
+/// and, for rows with a key, the same ids: so a chunk that the archive holds already is only accounted for.
+/// Imports of one workspace must run one after the other: keys are only remembered when a chunk is done.
+///
+/// # Errors
+/// `Internal` when the database fails.
+pub async fn prepare_bulk(
+    app: &App,
+    workspace: WorkspaceId,
+    source: &str,
+    rows: Vec<NewInteraction>,
+) -> AppResult<Prepared> {
+    let Drafted { outcomes, drafts, .. } = draft(app, workspace, source, rows).await?;
+    let keys = drafts.iter().filter(|draft| draft.is_keyed).map(|draft| draft.interaction.id).collect();
+    if drafts.is_empty() {
+        return Ok(Prepared { interactions: Vec::new(), outcomes, keys });
+    }
+    let mut tx = app.store.write(workspace).await?;
+    tx.lock_ledger().await?;
+    let interactions = settle(&mut tx, app.ids.as_ref(), app.clock.now(), drafts).await?;
+    tx.commit().await?;
+    Ok(Prepared { interactions, outcomes, keys })
+}
