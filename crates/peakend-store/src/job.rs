@@ -33,6 +33,19 @@ impl WriteTx {
         Ok(())
     }
 
+    /// Keeps a claimed job until `until`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn hold_job(&mut self, id: JobId, until: Timestamp) -> StoreResult<()> {
+        self.execute(
+            "UPDATE job SET locked_until = $3 WHERE workspace_id = $1 AND id = $2",
+            [self.workspace.0.into(), id.0.into(), micros(until)],
+        )
+        .await?;
+        Ok(())
+    }
+
     /// # Errors
     /// When the database fails.
     pub async fn finish_job(&mut self, id: JobId, now: Timestamp) -> StoreResult<()> {
