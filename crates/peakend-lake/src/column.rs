@@ -1,0 +1,243 @@
+//! Looking at columns of a batch: names that stand once per row, several times, or inside the attributes.
+
+use std::borrow::Cow;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use deltalake_core::arrow::array::{
+    Array, ArrayRef, AsArray, DictionaryArray, Int32Array, ListArray, PrimitiveArray, RecordBatch, StringArray,
+};
+use deltalake_core::arrow::datatypes::{ArrowPrimitiveType, Int32Type};
+use peakend_model::insight::Field;
+
+use crate::error::{Error, Result};
+
+/// Where a field is stored.
+pub(crate) fn of_field(field: &Field) -> &'static str {
+    match field {
+        Field::Kind => "kind",
+        Field::Channel => "channel",
+        Field::Touchpoint => "touchpoint",
+        Field::Brand => "brand",
+        Field::Product => "product",
+        Field::Source => "source",
+        Field::Thread => "thread",
+        Field::Score => "score_kind",
+        Field::Language => "language",
+        Field::Sentiment => "sentiment",
+        Field::Currency => "currency",
+        Field::Theme => "themes",
+        Field::Intent => "intents",
+        Field::Emotion => "emotions",
+        Field::Attribute(_) => "attributes",
+    }
+}
+
+/// One name per row, or none.
+pub(crate) enum Names<'a> {
+    /// Positions into few different values.
+    Coded(&'a Int32Array, &'a StringArray),
+    Plain(&'a StringArray),
+    /// A value inside each row's JSON object.
+    Attribute(&'a StringArray, String),
+}
+
+impl<'a> Names<'a> {
+    pub(crate) fn of(batch: &'a RecordBatch, field: &Field) -> Result<Self> {
+        match field {
+            Field::Attribute(name) => {
+                let quoted = serde_json::Value::from(name.as_str()).to_string();
+                Ok(Self::Attribute(strings(batch, "attributes")?, quoted))
+            }
+            Field::Thread => Ok(Self::Plain(strings(batch, "thread")?)),
+            coded => {
+                let (keys, values) = coded_column(batch, of_field(coded))?;
+                Ok(Self::Coded(keys, values))
+            }
+        }
+    }
+
+    /// Whether each row of the batch passes `accepts`; `None` stands for a missing name.
+    pub(crate) fn retain(&self, mask: &mut [bool], accepts: impl Fn(Option<&str>) -> bool) {
+        match self {
+            Self::Coded(keys, values) => {
+                let missing = accepts(None);
+                let passes: Vec<bool> = (0..values.len()).map(|at| accepts(value(values, at))).collect();
+                retain(mask, |row| if keys.is_valid(row) { passes[position(keys, row)] } else { missing });
+            }
+            Self::Plain(values) => retain(mask, |row| accepts(value(values, row))),
+            Self::Attribute(objects, name) => {
+                retain(mask, |row| accepts(value(objects, row).and_then(|object| member(object, name)).as_deref()));
+            }
+        }
+    }
+}
+
+/// Several names per row.
+pub(crate) struct NameLists<'a> {
+    pub(crate) lists: &'a ListArray,
+    pub(crate) keys: &'a Int32Array,
+    pub(crate) values: &'a StringArray,
+}
+
+impl<'a> NameLists<'a> {
+    pub(crate) fn of(batch: &'a RecordBatch, name: &'static str) -> Result<Self> {
+        let lists = lists(batch, name)?;
+        let items =
+            lists.values().as_any().downcast_ref::<DictionaryArray<Int32Type>>().ok_or(Error::Unreadable(name))?;
+        let values = items.values().as_string_opt::<i32>().ok_or(Error::Unreadable(name))?;
+        Ok(Self { lists, keys: items.keys(), values })
+    }
+
+    /// The places of the row's names among all names of the batch.
+    pub(crate) fn items(&self, row: usize) -> std::ops::Range<usize> {
+        items(self.lists, row)
+    }
+}
+
+/// The places of the row's items; none where the list is missing.
+pub(crate) fn items(lists: &ListArray, row: usize) -> std::ops::Range<usize> {
+    if lists.is_null(row) {
+        return 0..0;
+    }
+    let offsets = lists.value_offsets();
+    #[expect(clippy::cast_sign_loss, reason = "offsets of a valid list are not negative")]
+    let range = offsets[row] as usize..offsets[row + 1] as usize;
+    range
+}
+
+pub(crate) fn lists<'a>(batch: &'a RecordBatch, name: &'static str) -> Result<&'a ListArray> {
+    batch.column_by_name(name).and_then(|column| column.as_list_opt::<i32>()).ok_or(Error::Unreadable(name))
+}
+
+pub(crate) fn strings<'a>(batch: &'a RecordBatch, name: &'static str) -> Result<&'a StringArray> {
+    batch.column_by_name(name).and_then(|column| column.as_string_opt::<i32>()).ok_or(Error::Unreadable(name))
+}
+
+pub(crate) fn numbers<'a, T: ArrowPrimitiveType>(
+    batch: &'a RecordBatch,
+    name: &'static str,
+) -> Result<&'a PrimitiveArray<T>> {
+    batch.column_by_name(name).and_then(|column| column.as_primitive_opt::<T>()).ok_or(Error::Unreadable(name))
+}
+
+pub(crate) fn coded_column<'a>(
+    batch: &'a RecordBatch,
+    name: &'static str,
+) -> Result<(&'a Int32Array, &'a StringArray)> {
+    let column = batch.column_by_name(name).ok_or(Error::Unreadable(name))?;
+    let coded = column.as_any().downcast_ref::<DictionaryArray<Int32Type>>().ok_or(Error::Unreadable(name))?;
+    Ok((coded.keys(), coded.values().as_string_opt::<i32>().ok_or(Error::Unreadable(name))?))
+}
+
+pub(crate) fn value(values: &StringArray, at: usize) -> Option<&str> {
+    values.is_valid(at).then(|| values.value(at))
+}
+
+pub(crate) fn position(keys: &Int32Array, at: usize) -> usize {
+    usize::try_from(keys.value(at)).unwrap_or(0)
+}
+
+/// Whether `last` is the very array `values`, not a copy.
+pub(crate) fn is_same(last: &ArrayRef, values: &StringArray) -> bool {
+    last.as_string_opt::<i32>().is_some_and(|last| {
+        last.len() == values.len()
+            && last.values().as_ptr() == values.values().as_ptr()
+            && last.offsets().as_ptr() == values.offsets().as_ptr()
+    })
+}
+
+/// Clears the rows of `mask` that do not pass; rows already cleared are not asked.
+pub(crate) fn retain(mask: &mut [bool], passes: impl Fn(usize) -> bool) {
+    for (row, kept) in mask.iter_mut().enumerate() {
+        if *kept && !passes(row) {
+            *kept = false;
+        }
+    }
+}
+
+/// The text under `quoted_name` (a JSON string) in an object of texts as serde_json writes it:
+/// no spaces, so names and values can be told apart by walking from quote to quote.
+pub(crate) fn member<'a>(object: &'a str, quoted_name: &str) -> Option<Cow<'a, str>> {
+    let mut rest = object.strip_prefix('{')?;
+    loop {
+        let (name, after) = string_token(rest)?;
+        let (text, after) = string_token(after.strip_prefix(':')?)?;
+        if name == quoted_name {
+            let bare = &text[1..text.len() - 1];
+            return if bare.contains('\\') {
+                serde_json::from_str::<String>(text).ok().map(Cow::Owned)
+            } else {
+                Some(Cow::Borrowed(bare))
+            };
+        }
+        rest = after.strip_prefix(',')?;
+    }
+}
+
+/// Splits the JSON string that `text` starts with, quotes included, from the rest.
+fn string_token(text: &str) -> Option<(&str, &str)> {
+    let bytes = text.as_bytes();
+    if bytes.first() != Some(&b'"') {
+        return None;
+    }
+    let mut at = 1;
+    loop {
+        at += memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?;
+        if bytes[at] == b'"' {
+            return Some(text.split_at(at + 1));
+        }
+        at += 2;
+    }
+}
+
+/// A quick hash for keys nobody can choose: codes, and the random bits of ids.
+#[derive(Default)]
+pub(crate) struct QuickHasher(u64);
+
+impl Hasher for QuickHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.write_u64(u64::from_le_bytes(word));
+        }
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    fn write_u32(&mut self, word: u32) {
+        self.write_u64(u64::from(word));
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "both halves are taken")]
+    fn write_u128(&mut self, word: u128) {
+        self.write_u64(word as u64 ^ (word >> 64) as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+}
+
+pub(crate) type Quick = BuildHasherDefault<QuickHasher>;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn a_member_is_found_whatever_the_values_hold() {
+        let object = BTreeMap::from([("a", r#"x","b":"y"#), ("b", "é\"\\\n"), ("", ","), ("c,", "{"), ("d\"", "")]);
+        let json = serde_json::to_string(&object).expect("a map of texts");
+        for (name, text) in &object {
+            let quoted = serde_json::to_string(name).expect("a text");
+            assert_eq!(member(&json, &quoted).as_deref(), Some(*text), "{name} in {json}");
+        }
+        assert_eq!(member(&json, "\"y\""), None);
+        assert_eq!(member("{}", "\"a\""), None);
+    }
+}

@@ -1,0 +1,311 @@
+//! Counting batches into groups, and joining what several readers counted.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use deltalake_core::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use deltalake_core::arrow::datatypes::{Decimal32Type, Decimal64Type, Int16Type, Int32Type};
+use peakend_model::Timestamp;
+use peakend_model::insight::{Cell, Label, Measure, Moments, Mood, Row, ScoreCounts, ScorePoint, Table};
+use peakend_model::interaction::{Money, Scale, ScoreKind};
+use uuid::Uuid;
+
+use crate::column::{self, Quick, numbers};
+use crate::error::{Error, Result};
+use crate::groups::{Groups, NO_ITEM, Places, small};
+use crate::people::{Numbered, Set};
+use crate::plan::Plan;
+
+/// Counts batches for one question.
+pub(crate) struct Fold {
+    plan: Arc<Plan>,
+    groups: Groups,
+    counters: Vec<Counter>,
+}
+
+/// What one reader counted.
+pub(crate) struct Part {
+    pub(crate) table: Table,
+    /// Who was counted, where the question is about customers: a set per row of the table.
+    people: Option<(Numbered, Vec<Set>)>,
+}
+
+enum Counter {
+    Count(Measure, Vec<u64>),
+    Scores(ScoreKind, Scores),
+    Mood(Vec<Mood>),
+    ThemeMood(Vec<Mood>),
+    Value(Vec<Moments>),
+    People(Box<People>),
+}
+
+impl Fold {
+    pub(crate) fn new(plan: Arc<Plan>) -> Self {
+        let counters = plan.measures.iter().map(|measure| Counter::new(*measure)).collect();
+        Self { groups: Groups::new(&plan), counters, plan }
+    }
+
+    /// Counts `batch`; if it has no moments, all its rows lie at `moment` as far as the question can tell.
+    pub(crate) fn push(&mut self, batch: &RecordBatch, moment: Timestamp) -> Result<()> {
+        let must_pick = self.plan.pick.has_filters() || batch.column_by_name("occurred_at").is_some();
+        let mask = must_pick.then(|| self.plan.pick.mask(batch)).transpose()?;
+        let places = self.groups.place(&self.plan, batch, mask.as_deref(), moment)?;
+        for counter in &mut self.counters {
+            counter.push(&self.plan, batch, &places, self.groups.len())?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn finish(self) -> Part {
+        let rows = (0..self.groups.len())
+            .map(|group| Row {
+                labels: self.groups.labels(group),
+                cells: self.counters.iter().map(|counter| counter.cell(group)).collect(),
+            })
+            .collect();
+        let people = self.counters.into_iter().find_map(|counter| match counter {
+            Counter::People(people) => Some((people.numbered, people.sets)),
+            _ => None,
+        });
+        Part { table: Table { rows }, people }
+    }
+}
+
+impl Counter {
+    fn new(measure: Measure) -> Self {
+        match measure {
+            Measure::Interactions | Measure::Feedback | Measure::Texts => Self::Count(measure, Vec::new()),
+            Measure::Customers => Self::People(Box::default()),
+            Measure::Scores(kind) => Self::Scores(kind, Scores::default()),
+            Measure::Sentiment => Self::Mood(Vec::new()),
+            Measure::ThemeMood => Self::ThemeMood(Vec::new()),
+            Measure::Value => Self::Value(Vec::new()),
+        }
+    }
+
+    fn push(&mut self, plan: &Plan, batch: &RecordBatch, places: &Places, groups: usize) -> Result<()> {
+        let pairs =
+            || places.rows.iter().map(|row| *row as usize).zip(places.groups.iter().map(|group| *group as usize));
+        match self {
+            Self::Count(Measure::Interactions, counts) => {
+                counts.resize(groups, 0);
+                for group in &places.groups {
+                    counts[*group as usize] += 1;
+                }
+            }
+            Self::Count(measure, counts) => {
+                counts.resize(groups, 0);
+                let lengths = numbers::<Int32Type>(batch, "text_length")?;
+                if *measure == Measure::Texts {
+                    for (row, group) in pairs() {
+                        counts[group] += u64::from(lengths.is_valid(row));
+                    }
+                } else {
+                    let (kinds, _) = column::coded_column(batch, "score_kind")?;
+                    for (row, group) in pairs() {
+                        counts[group] += u64::from(lengths.is_valid(row) || kinds.is_valid(row));
+                    }
+                }
+            }
+            Self::Scores(kind, scores) => scores.push(*kind, batch, places, groups)?,
+            Self::Mood(moods) => {
+                moods.resize(groups, Mood::default());
+                let values = numbers::<Int32Type>(batch, "mood")?;
+                for (row, group) in pairs() {
+                    if values.is_valid(row) {
+                        moods[group].add(&Mood::of(values.value(row)));
+                    }
+                }
+            }
+            Self::ThemeMood(moods) => {
+                moods.resize(groups, Mood::default());
+                let lists = column::lists(batch, "theme_moods")?;
+                let values = lists.values().as_primitive_opt::<Int32Type>().ok_or(Error::Unreadable("theme_moods"))?;
+                let items = places.items.iter().filter(|_| plan.counts_theme_moods());
+                for ((row, group), item) in pairs().zip(items) {
+                    if *item != NO_ITEM {
+                        let at = column::items(lists, row).start + *item as usize;
+                        moods[group].add(&Mood::of(values.value(at)));
+                    }
+                }
+            }
+            Self::Value(moments) => {
+                moments.resize(groups, Moments::default());
+                let values = numbers::<Decimal64Type>(batch, "value")?;
+                for (row, group) in pairs() {
+                    if values.is_valid(row) {
+                        let money = Money { ten_thousandths: values.value(row), currency: String::new() };
+                        moments[group].add(&Moments::of(money.amount()));
+                    }
+                }
+            }
+            Self::People(people) => people.push(plan, batch, places, groups)?,
+        }
+        Ok(())
+    }
+
+    fn cell(&self, group: usize) -> Cell {
+        match self {
+            Self::Count(_, counts) => Cell::Count(counts[group]),
+            Self::Scores(_, scores) => Cell::Scores(scores.counts(group)),
+            Self::Mood(moods) | Self::ThemeMood(moods) => Cell::Mood(moods[group]),
+            Self::Value(moments) => Cell::Moments(moments[group]),
+            Self::People(people) => Cell::Count(people.sets[group].count()),
+        }
+    }
+}
+
+/// How often each point was given, by group.
+#[derive(Default)]
+struct Scores {
+    points: Vec<ScorePoint>,
+    codes: HashMap<u64, u32, Quick>,
+    /// The code found last for keys of equal low bits.
+    recent: Vec<(u64, u32)>,
+    counts: Vec<Vec<u64>>,
+}
+
+const RECENT: usize = 256;
+
+impl Scores {
+    fn push(&mut self, kind: ScoreKind, batch: &RecordBatch, places: &Places, groups: usize) -> Result<()> {
+        self.counts.resize(groups, Vec::new());
+        let (keys, kinds) = column::coded_column(batch, "score_kind")?;
+        let wanted: Vec<bool> = (0..kinds.len()).map(|at| column::value(kinds, at) == Some(kind.key())).collect();
+        let values = numbers::<Decimal32Type>(batch, "score")?;
+        let mins = numbers::<Int16Type>(batch, "score_min")?;
+        let maxs = numbers::<Int16Type>(batch, "score_max")?;
+        for (row, group) in places.rows.iter().zip(&places.groups) {
+            let row = *row as usize;
+            if keys.is_null(row) || !wanted[column::position(keys, row)] {
+                continue;
+            }
+            let scale = Scale { min: mins.value(row), max: maxs.value(row) };
+            let code = self.code(ScorePoint { scale, thousandths: values.value(row) }) as usize;
+            let counts = &mut self.counts[*group as usize];
+            if code >= counts.len() {
+                counts.resize(code + 1, 0);
+            }
+            counts[code] += 1;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn code(&mut self, point: ScorePoint) -> u32 {
+        #[expect(clippy::cast_sign_loss, reason = "the bits make a key")]
+        let key = u64::from(point.thousandths as u32)
+            | u64::from(point.scale.min as u16) << 32
+            | u64::from(point.scale.max as u16) << 48;
+        #[expect(clippy::cast_sign_loss, reason = "the bits make a place")]
+        let place = (point.thousandths as u32 / 100) as usize % RECENT;
+        if self.recent.is_empty() {
+            self.recent = vec![(u64::MAX, 0); RECENT];
+        }
+        let (last, code) = self.recent[place];
+        if last == key {
+            return code;
+        }
+        let next = small(self.points.len());
+        let code = *self.codes.entry(key).or_insert(next);
+        if code == next {
+            self.points.push(point);
+        }
+        self.recent[place] = (key, code);
+        code
+    }
+
+    fn counts(&self, group: usize) -> ScoreCounts {
+        let given = self.points.iter().zip(&self.counts[group]).filter(|(_, n)| **n > 0);
+        ScoreCounts(given.map(|(point, n)| (*point, *n)).collect())
+    }
+}
+
+/// Which customers were met, by group.
+#[derive(Default)]
+struct People {
+    numbered: Numbered,
+    sets: Vec<Set>,
+    /// The spelled ids that were read last, and their numbers: batches of one row group share them.
+    last: Option<(ArrayRef, Vec<u32>)>,
+}
+
+const NOT_YET: u32 = u32::MAX;
+
+impl People {
+    fn push(&mut self, plan: &Plan, batch: &RecordBatch, places: &Places, groups: usize) -> Result<()> {
+        self.sets.resize(groups, Set::default());
+        let (keys, values) = column::coded_column(batch, "customer")?;
+        let mut known = match self.last.take() {
+            Some((last, known)) if column::is_same(&last, values) => known,
+            _ => vec![NOT_YET; values.len()],
+        };
+        for (row, group) in places.rows.iter().zip(&places.groups) {
+            let row = *row as usize;
+            if keys.is_null(row) {
+                continue;
+            }
+            let at = column::position(keys, row);
+            if known[at] == NOT_YET {
+                let id = Uuid::try_parse(values.value(at)).map_err(|_| Error::Unreadable("customer"))?.as_u128();
+                known[at] = self.numbered.number(plan.aliases.get(&id).copied().unwrap_or(id));
+            }
+            self.sets[*group as usize].insert(known[at], self.numbered.len());
+        }
+        self.last = Some((Arc::new(values.clone()), known));
+        Ok(())
+    }
+}
+
+/// The sum of parts.
+#[derive(Default)]
+pub(crate) struct Total {
+    groups: HashMap<Vec<Label>, usize>,
+    rows: Vec<Row>,
+    numbered: Numbered,
+    sets: Vec<Set>,
+}
+
+impl Total {
+    pub(crate) fn add(&mut self, part: Part) {
+        let translated = part.people.as_ref().map(|(numbered, _)| self.numbered.translate(numbered));
+        for (at, row) in part.table.rows.into_iter().enumerate() {
+            let group = self.add_row(row);
+            if let (Some((_, sets)), Some(translated)) = (&part.people, &translated) {
+                self.sets.resize(self.rows.len(), Set::default());
+                self.sets[group].add(&sets[at], translated, self.numbered.len());
+            }
+        }
+    }
+
+    /// Adds a table that is not about customers.
+    pub(crate) fn add_table(&mut self, table: &Table) {
+        for row in &table.rows {
+            self.add_row(row.clone());
+        }
+    }
+
+    fn add_row(&mut self, row: Row) -> usize {
+        if let Some(group) = self.groups.get(&row.labels) {
+            for (cell, more) in self.rows[*group].cells.iter_mut().zip(&row.cells) {
+                cell.add(more);
+            }
+            return *group;
+        }
+        self.groups.insert(row.labels.clone(), self.rows.len());
+        self.rows.push(row);
+        self.rows.len() - 1
+    }
+
+    /// The table, rows in no order.
+    pub(crate) fn table(mut self, measures: &[Measure]) -> Table {
+        for (row, set) in self.rows.iter_mut().zip(&self.sets) {
+            for (cell, measure) in row.cells.iter_mut().zip(measures) {
+                if *measure == Measure::Customers {
+                    *cell = Cell::Count(set.count());
+                }
+            }
+        }
+        Table { rows: self.rows }
+    }
+}

@@ -1,0 +1,82 @@
+//! A question made ready for counting: which columns it needs, where time is cut, who counts as whom.
+
+use std::collections::{BTreeSet, HashMap};
+
+use peakend_model::Timestamp;
+use peakend_model::insight::{Dimension, Field, Measure, Query, Scope};
+use peakend_model::time::Buckets;
+
+use crate::column;
+use crate::pick::Pick;
+
+pub(crate) struct Plan {
+    pub(crate) measures: Vec<Measure>,
+    pub(crate) groups: Vec<Grouping>,
+    pub(crate) pick: Pick,
+    /// Merged customers, by the bits of their ids.
+    pub(crate) aliases: HashMap<u128, u128>,
+}
+
+/// What a dimension does with a row.
+pub(crate) enum Grouping {
+    Time(Buckets),
+    One(Field),
+    /// Each row stands in every one of its values' groups.
+    Several(Field),
+}
+
+impl Plan {
+    pub(crate) fn new(query: &Query, scope: &Scope) -> Self {
+        let groups = query.dimensions.iter().map(|dimension| match dimension {
+            Dimension::Time(grain) => Grouping::Time(Buckets::new(query.period, *grain, &query.zone)),
+            Dimension::Field(field) if field.is_multiple() => Grouping::Several(field.clone()),
+            Dimension::Field(field) => Grouping::One(field.clone()),
+        });
+        let counts_people = query.measures.contains(&Measure::Customers);
+        let aliases = scope.aliases.iter().filter(|_| counts_people);
+        Self {
+            measures: query.measures.clone(),
+            groups: groups.collect(),
+            pick: Pick::new(query.period, &query.filters),
+            aliases: aliases.map(|(from, into)| (from.0.as_u128(), into.0.as_u128())).collect(),
+        }
+    }
+
+    pub(crate) fn counts_theme_moods(&self) -> bool {
+        self.measures.contains(&Measure::ThemeMood)
+    }
+
+    /// The columns to read for rows between `from` and `to`, both included.
+    /// Moments are read only where they decide something.
+    pub(crate) fn columns(&self, from: Timestamp, to: Timestamp) -> BTreeSet<&'static str> {
+        let mut columns = BTreeSet::new();
+        self.pick.columns(&mut columns);
+        for group in &self.groups {
+            match group {
+                Grouping::Time(_) => {}
+                Grouping::One(field) | Grouping::Several(field) => columns.extend([column::of_field(field)]),
+            }
+        }
+        for measure in &self.measures {
+            match measure {
+                Measure::Interactions => {}
+                Measure::Feedback => columns.extend(["score_kind", "text_length"]),
+                Measure::Texts => columns.extend(["text_length"]),
+                Measure::Customers => columns.extend(["customer"]),
+                Measure::Scores(_) => columns.extend(["score_kind", "score", "score_min", "score_max"]),
+                Measure::Sentiment => columns.extend(["mood"]),
+                Measure::ThemeMood => columns.extend(["themes", "theme_moods"]),
+                Measure::Value => columns.extend(["value"]),
+            }
+        }
+        let is_cut = |group: &Grouping| match group {
+            Grouping::Time(buckets) => buckets.index_of(from) != buckets.index_of(to),
+            _ => false,
+        };
+        let is_inside = self.pick.period.contains(from) && self.pick.period.contains(to);
+        if !is_inside || self.groups.iter().any(is_cut) {
+            columns.insert("occurred_at");
+        }
+        columns
+    }
+}

@@ -1,0 +1,215 @@
+//! Appending, erasing, joining and deleting, alone and beside others.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use peakend_model::insight::{
+    Appended, Archive, Cell, Checkpoint, Cursor, Insights, Listing, ListingOrder, Measure, Query, Scope,
+};
+use peakend_model::interaction::Interaction;
+use peakend_model::time::Period;
+use peakend_model::{CustomerId, Timestamp};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::generate::interaction;
+use super::{WORKSPACE, no_inbox};
+use crate::Lake;
+
+const EVER: Period = Period { from: Timestamp(0), to: Timestamp(4_000_000_000_000_000) };
+
+fn rows(seed: u64, count: usize) -> Vec<Interaction> {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    (0..count).map(|_| interaction(&mut random)).collect()
+}
+
+fn lake() -> (Lake, TempDir) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    (Lake::open(folder.path(), no_inbox()).expect("a lake"), folder)
+}
+
+fn inbox(version: i64) -> Checkpoint {
+    Checkpoint { app: Checkpoint::INBOX.to_owned(), version }
+}
+
+async fn count(lake: &Lake) -> u64 {
+    let query = Query::new(WORKSPACE, EVER, [Measure::Interactions]);
+    let table = lake.table(&query, &Scope::default()).await.expect("an answer");
+    table.rows.first().map_or(0, |row| row.cells[0].n())
+}
+
+async fn all(lake: &Lake) -> Vec<Interaction> {
+    let listing = Listing {
+        workspace: WORKSPACE,
+        period: EVER,
+        filters: Vec::new(),
+        order: ListingOrder::OldestFirst,
+        after: None,
+        limit: usize::MAX,
+    };
+    lake.page(&listing).await.expect("a listing")
+}
+
+fn files(folder: &TempDir) -> usize {
+    let table = folder.path().join(WORKSPACE.0.to_string()).join("interactions");
+    let names = std::fs::read_dir(table).expect("a table").map(|entry| entry.expect("an entry").file_name());
+    names.filter(|name| name.to_string_lossy().ends_with(".parquet")).count()
+}
+
+#[tokio::test]
+async fn an_append_is_done_once() {
+    let (lake, folder) = lake();
+    assert_eq!(lake.position(WORKSPACE, "inbox").await.expect("a position"), None);
+    assert_eq!(lake.append(WORKSPACE, &inbox(5), rows(1, 5)).await.expect("appended"), Appended::Now);
+    assert_eq!(lake.append(WORKSPACE, &inbox(5), rows(1, 5)).await.expect("seen"), Appended::Already);
+    assert_eq!(lake.append(WORKSPACE, &inbox(3), rows(2, 3)).await.expect("seen"), Appended::Already);
+    let import = Checkpoint { app: "import:9".to_owned(), version: 1 };
+    assert_eq!(lake.append(WORKSPACE, &import, rows(3, 4)).await.expect("appended"), Appended::Now);
+    assert_eq!(count(&lake).await, 9);
+    // Also by a process that knows nothing but the files.
+    let other = Lake::open(folder.path(), no_inbox()).expect("a lake");
+    assert_eq!(other.append(WORKSPACE, &import, rows(3, 4)).await.expect("seen"), Appended::Already);
+    assert_eq!(other.position(WORKSPACE, "inbox").await.expect("a position"), Some(5));
+    assert_eq!(count(&other).await, 9);
+}
+
+#[tokio::test]
+async fn an_append_of_nothing_moves_the_position() {
+    let (lake, _folder) = lake();
+    lake.append(WORKSPACE, &inbox(5), Vec::new()).await.expect("appended");
+    assert_eq!(lake.position(WORKSPACE, "inbox").await.expect("a position"), Some(5));
+    assert_eq!(count(&lake).await, 0);
+}
+
+#[tokio::test]
+async fn interactions_come_back_as_they_were() {
+    let (lake, _folder) = lake();
+    let mut rows = rows(4, 300);
+    lake.append(WORKSPACE, &inbox(1), rows.clone()).await.expect("appended");
+    rows.sort_by_key(|row| Cursor::from(row));
+    assert_eq!(all(&lake).await, rows);
+}
+
+#[tokio::test]
+async fn joining_files_changes_no_answer_and_old_files_stay_as_long_as_asked() {
+    let (lake, folder) = lake();
+    for at in 0..10 {
+        lake.append(WORKSPACE, &inbox(at + 1), rows(at as u64, 40)).await.expect("appended");
+    }
+    let before = all(&lake).await;
+    let reader = Lake::open(folder.path(), no_inbox()).expect("a lake");
+    assert_eq!(count(&reader).await, 400);
+    let done = lake.maintain(WORKSPACE, Duration::from_secs(600)).await.expect("maintained");
+    assert_eq!((done.files_before, done.files_after, done.files_deleted), (10, 1, 0));
+    assert_eq!(files(&folder), 11);
+    assert_eq!(all(&lake).await, before);
+    assert_eq!(all(&reader).await, before);
+    let done = lake.maintain(WORKSPACE, Duration::ZERO).await.expect("maintained");
+    assert_eq!((done.files_after, done.files_deleted), (1, 10));
+    assert_eq!(files(&folder), 1);
+    assert_eq!(all(&lake).await, before);
+    assert_eq!(all(&reader).await, before);
+    let reopened = Lake::open(folder.path(), no_inbox()).expect("a lake");
+    assert_eq!(all(&reopened).await, before);
+    assert_eq!(reopened.position(WORKSPACE, "inbox").await.expect("a position"), Some(10));
+    assert_eq!(reopened.append(WORKSPACE, &inbox(10), rows(9, 40)).await.expect("seen"), Appended::Already);
+}
+
+#[tokio::test]
+async fn an_erased_customer_is_in_no_file() {
+    let (lake, folder) = lake();
+    let customer = CustomerId(Uuid::from_u128(3));
+    for at in 0..4 {
+        lake.append(WORKSPACE, &inbox(at + 1), rows(at as u64, 60)).await.expect("appended");
+    }
+    let mut untouched = rows(50, 60);
+    untouched.retain(|row| row.customer != Some(customer));
+    lake.append(WORKSPACE, &inbox(9), untouched).await.expect("appended");
+    let before = all(&lake).await;
+    // Old copies, kept for readers of older snapshots, hold the customer too.
+    lake.maintain(WORKSPACE, Duration::from_secs(600)).await.expect("maintained");
+    let erased = lake.erase(WORKSPACE, &[customer]).await.expect("erased");
+    let rest: Vec<Interaction> = before.iter().filter(|row| row.customer != Some(customer)).cloned().collect();
+    assert_eq!(erased.rows as usize, before.len() - rest.len());
+    assert_eq!(all(&lake).await, rest);
+    assert_eq!(erased.files_rewritten.len(), 1);
+    assert_eq!(erased.files_deleted.len(), 5);
+    let spelled = customer.0.hyphenated().to_string();
+    let table = folder.path().join(WORKSPACE.0.to_string()).join("interactions");
+    for entry in std::fs::read_dir(&table).expect("a table") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|extension| extension == "parquet") {
+            let found = crate::parquet_rows(&path).expect("a file").flatten().flatten().flatten().any(|v| v == spelled);
+            assert!(!found, "{}", path.display());
+        }
+    }
+    assert_eq!(lake.erase(WORKSPACE, &[customer]).await.expect("nothing left").rows, 0);
+}
+
+#[tokio::test]
+async fn erasing_everyone_leaves_no_rows() {
+    let (lake, folder) = lake();
+    let mut everyone = rows(5, 30);
+    everyone.retain(|row| row.customer.is_some());
+    let customers: HashSet<CustomerId> = everyone.iter().filter_map(|row| row.customer).collect();
+    lake.append(WORKSPACE, &inbox(1), everyone.clone()).await.expect("appended");
+    let erased = lake.erase(WORKSPACE, &customers.into_iter().collect::<Vec<_>>()).await.expect("erased");
+    assert_eq!(erased.rows as usize, everyone.len());
+    assert_eq!((count(&lake).await, files(&folder)), (0, 0));
+    lake.maintain(WORKSPACE, Duration::ZERO).await.expect("maintained");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn questions_never_fail_beside_appends_joins_and_erasures_of_two_processes() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let lakes = [(); 2].map(|()| Arc::new(Lake::open(folder.path(), no_inbox()).expect("a lake")));
+    let mut writers = Vec::new();
+    for (number, lake) in lakes.iter().enumerate() {
+        let lake = lake.clone();
+        writers.push(tokio::spawn(async move {
+            for at in 0..12 {
+                let mut rows = rows((number * 100 + at) as u64, 20);
+                rows.iter_mut().for_each(|row| row.customer = None);
+                let checkpoint = Checkpoint { app: format!("import:{number}"), version: at as i64 };
+                lake.append(WORKSPACE, &checkpoint, rows).await.expect("appended");
+                if at % 4 == 3 {
+                    lake.maintain(WORKSPACE, Duration::ZERO).await.expect("maintained");
+                }
+                if at % 5 == 4 {
+                    lake.erase(WORKSPACE, &[CustomerId(Uuid::from_u128(1))]).await.expect("erased");
+                }
+            }
+        }));
+    }
+    let mut seen = 0;
+    while writers.iter().any(|writer| !writer.is_finished()) {
+        for lake in &lakes {
+            let now = count(lake).await;
+            assert!(now % 20 == 0, "half an append was seen: {now}");
+            seen = seen.max(now);
+        }
+    }
+    for writer in writers {
+        writer.await.expect("no writer failed");
+    }
+    for lake in &lakes {
+        assert_eq!(count(lake).await, 480);
+        assert_eq!(all(lake).await.len(), 480);
+    }
+    assert!(seen <= 480);
+}
+
+#[tokio::test]
+async fn an_empty_workspace_answers() {
+    let (lake, _folder) = lake();
+    assert_eq!(count(&lake).await, 0);
+    assert!(all(&lake).await.is_empty());
+    assert_eq!(lake.erase(WORKSPACE, &[CustomerId(Uuid::nil())]).await.expect("nothing").rows, 0);
+    lake.maintain(WORKSPACE, Duration::ZERO).await.expect("nothing to do");
+    let query = Query::new(WORKSPACE, EVER, [Measure::Interactions, Measure::Customers]);
+    let table = lake.table(&query, &Scope::default()).await.expect("an answer");
+    assert!(!table.rows.iter().any(|row| matches!(row.cells[0], Cell::Count(1..))));
+}
