@@ -1,0 +1,106 @@
+//! Asking for help: calls, chats, e-mails, and how satisfied people are with the answer.
+
+use peakend_model::interaction::{Channel, ScoreKind};
+
+use super::journey::Trip;
+use super::market::{DESK, PORTO, RIGA, Team};
+use super::shopper::{Shopper, score};
+
+struct Ticket {
+    channel: Channel,
+    touchpoint: &'static str,
+    team: &'static Team,
+    agent: &'static str,
+    /// Until the first answer.
+    minutes: i64,
+    rude: bool,
+    speed: f64,
+}
+
+impl Shopper<'_> {
+    /// Contacts support about `reason` (a section of the language files) and feels how it goes.
+    pub(super) fn ask_for_help(&mut self, trip: &mut Trip, reason: &'static str) {
+        let ticket = self.open_ticket(trip);
+        let thread = format!("T-{}-{}", trip.order, trip.moments.len());
+        let spoken = ticket.channel == Channel::Phone;
+        let text = self.person.voice.request(&mut self.dice, &trip.facts, reason, &trip.moments, spoken);
+        let identifiers = vec![match ticket.channel {
+            Channel::Phone => self.person.phone(),
+            Channel::Chat if self.dice.chance(0.6) => self.person.device(),
+            _ => self.person.email(),
+        }];
+        let mut row = self.about(trip, if spoken { "call" } else { "message" }, ticket.channel, ticket.touchpoint);
+        row.thread = Some(thread);
+        row.identifiers = identifiers;
+        row.text = Some(text);
+        for (name, value) in [
+            ("reason", reason.trim_start_matches("ticket.").to_owned()),
+            ("order_id", trip.order.clone()),
+            ("team", ticket.team.name.to_owned()),
+            ("agent", ticket.agent.to_owned()),
+            ("first_response_minutes", ticket.minutes.to_string()),
+        ] {
+            row.attributes.insert(name.into(), value);
+        }
+
+        trip.facts.agent = Some(ticket.agent);
+        trip.facts.wait_minutes = Some(ticket.minutes);
+        let laws = &self.world.truth.laws;
+        trip.feel("support.speed", ticket.speed);
+        trip.feel("support.attitude", if ticket.rude { laws.rude } else { laws.friendly });
+        if self.dice.chance(0.45) {
+            self.answer_csat(&ticket, trip, row.clone());
+        }
+        self.rows.push(row);
+    }
+
+    fn open_ticket(&mut self, trip: &Trip) -> Ticket {
+        let truth = &self.world.truth;
+        let way = self.dice.weighted(self.person.persona.asks_by.iter().copied());
+        let (channel, touchpoint) =
+            [(Channel::Phone, "support call"), (Channel::Chat, "support chat"), (Channel::Email, "support e-mail")]
+                [way];
+        let team = match channel {
+            Channel::Phone if self.dice.chance(0.5) => &PORTO,
+            Channel::Phone => &RIGA,
+            _ => &DESK,
+        };
+        let trained = team.name == PORTO.name && truth.friendliness_training.period.contains(trip.at);
+        let rude = match channel {
+            Channel::Phone => truth.laws.rude_calls + if trained { truth.friendliness_training.effect } else { 0.0 },
+            _ => truth.laws.rude_writing,
+        };
+        let busy = self.world.now(&truth.promo_week, trip.at, self.person.region);
+        let expected = truth.laws.support_expected_minutes[way];
+        let doublings = 1.3 * self.dice.normal() + if busy { 1.0 } else { 0.0 };
+        #[expect(clippy::cast_possible_truncation, reason = "some hours in minutes")]
+        let minutes = (expected * doublings.exp2()).round().max(1.0) as i64;
+        let speed = truth.laws.support_as_expected + truth.laws.support_per_doubling * doublings;
+        let agent = *self.dice.pick(team.agents);
+        Ticket { channel, touchpoint, team, agent, minutes, rude: self.dice.chance(rude), speed }
+    }
+
+    /// The satisfaction question after a contact: same thread, same facts.
+    fn answer_csat(&mut self, ticket: &Ticket, trip: &Trip, mut row: peakend_model::interaction::NewInteraction) {
+        let laws = &self.world.truth.laws;
+        let manner = if ticket.rude { laws.rude } else { laws.friendly };
+        let satisfaction = laws.csat_base
+            + laws.csat_per_speed * ticket.speed
+            + laws.csat_per_manner * manner
+            + 0.5 * self.dice.normal();
+        let overall = (ticket.speed + manner) / 2.0;
+        "response".clone_into(&mut row.kind);
+        row.occurred_at.0 += peakend_model::Timestamp::MINUTE * (ticket.minutes + 40);
+        row.score = score(ScoreKind::Csat, satisfaction);
+        row.identifiers = vec![self.person.email()];
+        row.text = None;
+        let about_support: Vec<_> =
+            trip.moments.iter().rev().take(2).copied().filter(|m| m.feel.abs() > 0.15).collect();
+        if self.dice.chance(0.35) {
+            row.text = Some(self.person.voice.opinion(&mut self.dice, &trip.facts, &about_support, overall, 1));
+        } else if self.dice.chance(0.15) {
+            row.text = Some(self.person.voice.short(&mut self.dice, &trip.facts, overall));
+        }
+        self.rows.push(row);
+    }
+}
