@@ -106,6 +106,7 @@ impl Groups {
     /// The usual case, one or two dimensions of few values, without a call per row.
     fn groups_of(&mut self, codes: &[Vec<u32>], rows: &[u32]) -> Vec<u32> {
         match codes {
+            _ if rows.is_empty() => Vec::new(),
             [] => {
                 let only = self.group([0; MOST_DIMENSIONS]);
                 vec![only; rows.len()]

@@ -54,6 +54,8 @@ pub(crate) async fn erase(ledger: &Arc<Ledger>, customers: &[CustomerId]) -> Res
             changes.push(log::remove(held, true));
             if rest.rows > 0 {
                 changes.push(log::add(&rest, true));
+            } else {
+                ledger.delete(&guard.path).await?;
             }
             guards.push(guard);
         }
