@@ -130,6 +130,7 @@ impl Shopper<'_> {
         order.value = Money::new(trip.value, "EUR").ok();
         order.attributes.insert("pieces".into(), pieces.to_string());
         order.attributes.insert("persona".into(), self.person.persona.key.into());
+        order.attributes.insert("language".into(), self.person.voice.tongue.tag().into());
         order.identifiers = self.known_at_checkout(trip.channel);
         order.customer_name = Some(self.person.name.clone()).filter(|_| trip.channel != Channel::Store);
         if promo {

@@ -17,6 +17,7 @@ pub(super) enum Tongue {
 }
 
 impl Tongue {
+    #[cfg(test)]
     pub(super) const ALL: [Self; 6] = [Self::En, Self::Es, Self::Ru, Self::ZhHans, Self::ZhHant, Self::Pt];
 
     pub(super) fn tag(self) -> &'static str {

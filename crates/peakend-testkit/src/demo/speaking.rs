@@ -38,7 +38,10 @@ impl Shopper<'_> {
 
     fn review(&mut self, trip: &Trip, memory: f64) {
         let laws = &self.world.truth.laws;
-        let stars = laws.stars_base + laws.stars_per_memory * memory + 0.5 * self.dice.normal();
+        let mut stars = laws.stars_base + laws.stars_per_memory * memory + 0.5 * self.dice.normal();
+        if stars < 2.4 && self.dice.chance(laws.angry_share) {
+            stars -= 1.0;
+        }
         let channel = match trip.channel {
             Channel::Marketplace => Channel::Marketplace,
             Channel::App => Channel::App,
@@ -84,7 +87,8 @@ impl Shopper<'_> {
         } else {
             0.0
         };
-        truth.laws.nps_base + truth.laws.nps_per_memory * memory + risen + 1.1 * self.dice.normal()
+        let answer = truth.laws.nps_base + truth.laws.nps_per_memory * memory + risen + 1.1 * self.dice.normal();
+        if answer < 4.8 && self.dice.chance(truth.laws.angry_share) { answer - 2.5 } else { answer }
     }
 
     fn comment(&mut self, facts: &Facts, moments: &[Moment], memory: f64) -> Option<String> {

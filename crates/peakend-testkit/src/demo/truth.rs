@@ -81,6 +81,8 @@ pub struct Laws {
     pub stars_per_memory: f64,
     pub nps_base: f64,
     pub nps_per_memory: f64,
+    /// Share of those about to give a low answer who are angry and go lower still: 1 star, 2.5 points of NPS.
+    pub angry_share: f64,
     /// Satisfaction with a contact: at feeling 0, and change per unit of feeling about its speed and its manner.
     pub csat_base: f64,
     pub csat_per_speed: f64,
@@ -121,6 +123,7 @@ impl Default for Laws {
             stars_per_memory: 2.4,
             nps_base: 7.3,
             nps_per_memory: 4.4,
+            angry_share: 0.5,
             csat_base: 3.0,
             csat_per_speed: 1.9,
             csat_per_manner: 1.6,

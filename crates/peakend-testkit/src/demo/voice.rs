@@ -256,7 +256,7 @@ impl Voice {
     }
 
     fn join(&self, section: &str, text: &mut String, dice: &mut Dice) {
-        let link: &'static str = *dice.pick::<&'static str>(Words::of(self.tongue).section(section));
+        let link: &'static str = dice.pick::<&'static str>(Words::of(self.tongue).section(section));
         if self.tongue.is_chinese() {
             text.push_str(link);
             return;
@@ -287,7 +287,8 @@ impl Voice {
             text.pop();
             text.push_str(if self.tongue.is_chinese() { "！" } else { "!" });
         }
-        if !self.tongue.is_chinese() && !(self.casual && dice.chance(0.5)) {
+        let keeps_capitals = !self.casual || dice.chance(0.5);
+        if keeps_capitals && !self.tongue.is_chinese() {
             text = capitalised(&text);
         }
         if self.casual {

@@ -75,7 +75,7 @@ macro_rules! files {
     };
 }
 
-/// In the order of [`Tongue::ALL`].
+/// In the order of [`Tongue`].
 static FILES: [[&str; 3]; 6] = files!("en" "es" "ru" "zh-Hans" "zh-Hant" "pt");
 
 #[cfg(test)]
