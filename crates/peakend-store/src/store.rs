@@ -23,7 +23,8 @@ pub struct Store {
 struct Inner {
     engine: Engine,
     /// SQLite allows one writer; it has its own connection, so that writers wait in our queue
-    /// in order of arrival instead of spinning on a busy file. PostgreSQL shares one pool.
+    /// in order of arrival instead of spinning on a busy file. On both engines reads have their own
+    /// connections: a transaction that holds the last one while it waits to read would wait for ever.
     writer: DatabaseConnection,
     reader: DatabaseConnection,
     inbox: InboxCache,
@@ -44,8 +45,8 @@ impl Store {
                 (writer, Database::connect(engine.reading(url, readers)).await?)
             }
             Engine::Postgres => {
-                let pool = Database::connect(engine.options(url, 16)).await?;
-                (pool.clone(), pool)
+                let writer = Database::connect(engine.options(url, 16)).await?;
+                (writer, Database::connect(engine.reading(url, 16)).await?)
             }
         };
         migration::run(engine, url, &writer).await?;

@@ -1,0 +1,200 @@
+//! An app over a fresh database, a clock that is moved by hand, and an archive in memory that can be made to fail.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use peakend_app::clock::{ManualClock, SeededIds};
+use peakend_app::ledger::{Recorded, record};
+use peakend_app::{App, AppConfig, AppParts, Pulse, Reader};
+use peakend_model::access::Actor;
+use peakend_model::customer::{Identifier, IdentifierKind};
+use peakend_model::insight::{
+    Appended, Archive, ArchiveError, BoxFuture, Checkpoint, Erased, Fresh, InsightError, Insights, Listing, Maintained,
+    Query, Scope, Table,
+};
+use peakend_model::interaction::{Channel, Interaction, NewInteraction};
+use peakend_model::time::Period;
+use peakend_model::{CustomerId, Timestamp, WorkspaceId};
+use peakend_store::testing::{PerEngine, TestDatabase};
+use peakend_store::{Engine, Store};
+use uuid::Uuid;
+
+pub(crate) const NOW: Timestamp = Timestamp(1_790_000_000_000_000);
+
+pub(crate) struct Site {
+    pub(crate) app: App,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) archive: Arc<MemoryArchive>,
+    pub(crate) database: TestDatabase,
+}
+
+impl PerEngine for Site {
+    async fn start(engine: Engine) -> Self {
+        let database = TestDatabase::start(engine).await;
+        let archive = Arc::new(MemoryArchive::over(database.store.clone()));
+        let clock = Arc::new(ManualClock::at(NOW));
+        let app = app(database.store.clone(), archive.clone(), clock.clone(), 1);
+        Self { app, clock, archive, database }
+    }
+}
+
+pub(crate) fn app(store: Store, archive: Arc<MemoryArchive>, clock: Arc<ManualClock>, seed: u64) -> App {
+    App::new(AppParts {
+        store,
+        insights: archive.clone(),
+        archive,
+        reader: Arc::new(Reader::new()),
+        clock,
+        ids: Arc::new(SeededIds::new(seed)),
+        pulse: Pulse::new(),
+        config: AppConfig::default(),
+    })
+}
+
+impl Site {
+    /// As after a crash: a new process over the same database and archive.
+    pub(crate) async fn restarted(&self) -> App {
+        let store = Store::connect(&self.database.url).await.unwrap();
+        app(store, self.archive.clone(), self.clock.clone(), 2)
+    }
+
+    pub(crate) async fn record(&self, rows: Vec<NewInteraction>) -> Recorded {
+        record(&self.app, &actor(1), "test", rows).await.unwrap()
+    }
+
+    /// Everything a reader sees, oldest first.
+    pub(crate) async fn everything(&self, workspace: WorkspaceId) -> Vec<Interaction> {
+        everything(self.app.insights.as_ref(), workspace).await
+    }
+}
+
+pub(crate) async fn everything(insights: &dyn Insights, workspace: WorkspaceId) -> Vec<Interaction> {
+    let listing = Listing {
+        workspace,
+        period: Period { from: Timestamp(0), to: NOW + Duration::from_secs(1_000_000) },
+        filters: vec![],
+        order: Default::default(),
+        after: None,
+        limit: usize::MAX,
+    };
+    insights.page(&listing).await.unwrap()
+}
+
+pub(crate) fn workspace(number: u128) -> WorkspaceId {
+    WorkspaceId(Uuid::from_u128(0xC0FFEE_0000 + number))
+}
+
+pub(crate) fn actor(number: u128) -> Actor {
+    Actor::system(workspace(number))
+}
+
+pub(crate) fn review(key: &str) -> NewInteraction {
+    NewInteraction {
+        key: Some(key.to_owned()),
+        text: Some("The delivery was late, nobody answered.".into()),
+        ..NewInteraction::new(NOW, "review", Channel::Web)
+    }
+}
+
+pub(crate) fn by(identifiers: &[&str], key: &str) -> NewInteraction {
+    let identifiers = identifiers.iter().map(|text| identifier(text)).collect();
+    NewInteraction { identifiers, ..review(key) }
+}
+
+pub(crate) fn identifier(text: &str) -> Identifier {
+    let (kind, value) = text.split_once(':').unwrap();
+    Identifier::new(IdentifierKind::from_key(kind).unwrap(), value).unwrap()
+}
+
+/// The ledger's archive as a list, with the same promises as the lake.
+pub(crate) struct MemoryArchive {
+    store: Store,
+    held: Mutex<HashMap<WorkspaceId, Held>>,
+    /// The next append is kept, but its caller is told that it failed.
+    pub(crate) dies_after_append: AtomicBool,
+    pub(crate) is_down: AtomicBool,
+}
+
+#[derive(Default, Clone)]
+struct Held {
+    rows: Vec<Interaction>,
+    positions: HashMap<String, i64>,
+}
+
+impl MemoryArchive {
+    pub(crate) fn over(store: Store) -> Self {
+        Self { store, held: Mutex::default(), dies_after_append: false.into(), is_down: false.into() }
+    }
+
+    pub(crate) fn len(&self, workspace: WorkspaceId) -> usize {
+        self.held.lock().unwrap().get(&workspace).map_or(0, |held| held.rows.len())
+    }
+}
+
+fn failure(doing: &'static str) -> ArchiveError {
+    ArchiveError { doing, source: "on purpose".into() }
+}
+
+impl Archive for MemoryArchive {
+    fn append<'a>(
+        &'a self,
+        workspace: WorkspaceId,
+        checkpoint: &'a Checkpoint,
+        rows: Vec<Interaction>,
+    ) -> BoxFuture<'a, Result<Appended, ArchiveError>> {
+        Box::pin(async move {
+            if self.is_down.load(Ordering::SeqCst) {
+                return Err(failure("append"));
+            }
+            let mut held = self.held.lock().unwrap();
+            let held = held.entry(workspace).or_default();
+            let position = held.positions.entry(checkpoint.app.clone()).or_insert(0);
+            if *position >= checkpoint.version {
+                return Ok(Appended::Already);
+            }
+            *position = checkpoint.version;
+            held.rows.extend(rows);
+            if self.dies_after_append.swap(false, Ordering::SeqCst) {
+                Err(failure("answer"))
+            } else {
+                Ok(Appended::Now)
+            }
+        })
+    }
+
+    fn position<'a>(
+        &'a self,
+        workspace: WorkspaceId,
+        app: &'a str,
+    ) -> BoxFuture<'a, Result<Option<i64>, ArchiveError>> {
+        Box::pin(async move {
+            Ok(self.held.lock().unwrap().get(&workspace).and_then(|held| held.positions.get(app).copied()))
+        })
+    }
+
+    fn erase<'a>(&'a self, _: WorkspaceId, _: &'a [CustomerId]) -> BoxFuture<'a, Result<Erased, ArchiveError>> {
+        Box::pin(async { Ok(Erased::default()) })
+    }
+
+    fn maintain<'a>(&'a self, _: WorkspaceId, _: Duration) -> BoxFuture<'a, Result<Maintained, ArchiveError>> {
+        Box::pin(async { Ok(Maintained::default()) })
+    }
+}
+
+impl Insights for MemoryArchive {
+    fn table<'a>(&'a self, _: &'a Query, _: &'a Scope) -> BoxFuture<'a, Result<Table, InsightError>> {
+        Box::pin(async { Err(InsightError::Engine("not counted here".into())) })
+    }
+
+    fn page<'a>(&'a self, listing: &'a Listing) -> BoxFuture<'a, Result<Vec<Interaction>, InsightError>> {
+        Box::pin(async move {
+            let held = self.held.lock().unwrap().get(&listing.workspace).cloned().unwrap_or_default();
+            let position = held.positions.get(Checkpoint::INBOX).copied().unwrap_or(0);
+            let fresh = self.store.rows_after(listing.workspace, position).await?;
+            let rows = held.rows.into_iter().chain(fresh.into_iter().map(|(_, row)| row));
+            Ok(listing.finish(rows.filter(|row| listing.accepts(row)).collect()))
+        })
+    }
+}
