@@ -4,29 +4,79 @@ use peakend_model::annotation::{Emotion, EmotionReading, Intent, IntentReading, 
 
 use crate::{
     cues::{Cue, Hit},
+    features::{Kind, Token},
+    model::{EXTRAS, Verdict},
     scan::Scan,
 };
 
 /// Spans kept per judgement: enough to show why.
 const MOST_SPANS: usize = 8;
 
-/// `None` when nothing in the text says a mood and it has no words to read.
-pub(crate) fn sentiment(scan: &Scan) -> Sentiment {
-    let contrasted = scan.clauses.iter().any(|clause| clause.contrast);
-    let (mut good, mut bad) = (0.0_f32, 0.0_f32);
-    for mood in &scan.moods {
-        let after = scan.clauses.get(mood.clause as usize).is_some_and(|clause| clause.contrast);
-        let weight = match (contrasted, after) {
-            (false, _) => 1.0,
-            (true, true) => 1.3,
-            (true, false) => 0.85,
-        };
-        if mood.score > 0.0 { good += mood.score * weight } else { bad -= mood.score * weight }
+/// What the word lists say about the mood.
+pub(crate) struct Lexicon {
+    pub(crate) good: f32,
+    pub(crate) bad: f32,
+    /// −1 to 1.
+    pub(crate) value: f32,
+}
+
+impl Lexicon {
+    pub(crate) fn of(scan: &Scan) -> Self {
+        let contrasted = scan.clauses.iter().any(|clause| clause.contrast);
+        let (mut good, mut bad) = (0.0_f32, 0.0_f32);
+        for mood in &scan.moods {
+            let after = scan.clauses.get(mood.clause as usize).is_some_and(|clause| clause.contrast);
+            let weight = match (contrasted, after) {
+                (false, _) => 1.0,
+                (true, true) => 1.3,
+                (true, false) => 0.85,
+            };
+            if mood.score > 0.0 { good += mood.score * weight } else { bad -= mood.score * weight }
+        }
+        let sum = good - bad;
+        // The curve of VADER (Hutto and Gilbert 2014), steeper because our grades are smaller.
+        Self { good, bad, value: sum / (sum * sum + 8.0).sqrt() }
     }
-    let sum = good - bad;
-    // The curve of VADER (Hutto and Gilbert 2014), steeper because our grades are smaller.
-    let value = sum / (sum * sum + 8.0).sqrt();
-    let mixed = good.min(bad) >= 2.0 && good.min(bad) >= 0.6 * good.max(bad);
+
+    fn mixed(&self) -> bool {
+        self.good.min(self.bad) >= 2.0 && self.good.min(self.bad) >= 0.6 * self.good.max(self.bad)
+    }
+}
+
+/// The word lists as inputs of the model.
+pub(crate) fn extras(scan: &Scan) -> [f32; EXTRAS] {
+    let lexicon = Lexicon::of(scan);
+    let mut extras = [0.0; EXTRAS];
+    let after: f32 = scan
+        .moods
+        .iter()
+        .filter(|mood| scan.clauses.get(mood.clause as usize).is_some_and(|clause| clause.contrast))
+        .map(|mood| mood.score)
+        .sum();
+    let flag = |yes: bool| f32::from(u8::from(yes));
+    extras[0] = lexicon.value;
+    extras[1] = lexicon.good.min(6.0) / 6.0;
+    extras[2] = lexicon.bad.min(6.0) / 6.0;
+    extras[3] = after / (after * after + 4.0).sqrt();
+    extras[4] = flag(scan.text.contains(['!', '！']));
+    extras[5] = flag(scan.text.contains(['?', '？']));
+    extras[6] = flag(lexicon.mixed());
+    extras[7] = flag(scan.moods.is_empty());
+    for hit in &scan.hits {
+        if let Cue::Emotion(index) = hit.cue
+            && !scan.negated(hit)
+        {
+            extras[8 + usize::from(index).min(9)] = 1.0;
+        }
+    }
+    extras
+}
+
+/// The mood by word lists alone.
+pub(crate) fn sentiment_by_lists(scan: &Scan) -> Sentiment {
+    let lexicon = Lexicon::of(scan);
+    let value = lexicon.value;
+    let mixed = lexicon.mixed();
     let label = match value {
         _ if mixed => Polarity::Mixed,
         v if v > 0.15 => Polarity::Positive,
@@ -34,28 +84,102 @@ pub(crate) fn sentiment(scan: &Scan) -> Sentiment {
         _ => Polarity::Neutral,
     };
     let confidence = if label == Polarity::Neutral || mixed { 0.5 } else { 0.5 + 0.45 * value.abs() };
-    let spans = scan.moods.iter().take(MOST_SPANS).map(|mood| scan.span(mood.from, mood.to)).collect();
-    Sentiment { label, value, confidence, spans }
+    Sentiment { label, value, confidence, spans: mood_spans(scan) }
 }
 
-pub(crate) fn emotions(scan: &Scan) -> Vec<EmotionReading> {
-    let mut readings: Vec<EmotionReading> = Vec::new();
+/// The mood by the model; `probabilities` of negative, neutral, positive.
+pub(crate) fn sentiment_by_model(scan: &Scan, read: &Read, probabilities: [f32; 3]) -> Sentiment {
+    let [bad, neutral, good] = probabilities;
+    let value = good - bad;
+    let mixed = Lexicon::of(scan).mixed() && value.abs() < 0.5 && neutral < 0.6;
+    let (label, confidence) = match () {
+        () if mixed => (Polarity::Mixed, 1.0 - neutral - value.abs()),
+        () if good >= bad && good >= neutral => (Polarity::Positive, good),
+        () if bad >= neutral => (Polarity::Negative, bad),
+        () => (Polarity::Neutral, neutral),
+    };
+    let mut spans = mood_spans(scan);
+    if spans.is_empty() && label != Polarity::Neutral {
+        spans = read.weightiest(scan, value);
+    }
+    Sentiment { label, value, confidence: confidence.clamp(0.0, 1.0), spans }
+}
+
+fn mood_spans(scan: &Scan) -> Vec<Span> {
+    scan.moods.iter().take(MOST_SPANS).map(|mood| scan.span(mood.from, mood.to)).collect()
+}
+
+/// What the model read: its tokens and verdict.
+pub(crate) struct Read {
+    pub(crate) tokens: Vec<Token>,
+    pub(crate) verdict: Verdict,
+}
+
+impl Read {
+    /// The three tokens that weigh most in the direction of `value`.
+    fn weightiest(&self, scan: &Scan, value: f32) -> Vec<Span> {
+        let mut best: Vec<(f32, &Token)> =
+            self.verdict.margins.iter().map(|margin| margin * value.signum()).zip(&self.tokens).collect();
+        best.retain(|(margin, token)| *margin > 0.05 && token.kind != Kind::Mark);
+        let keep = best.len().min(3);
+        if keep < best.len() {
+            best.select_nth_unstable_by(keep, |a, b| b.0.total_cmp(&a.0));
+        }
+        let mut spans: Vec<Span> = best.iter().take(keep).map(|(_, token)| scan.span(token.from, token.to)).collect();
+        spans.sort_unstable();
+        spans
+    }
+
+    /// What the tokens of a stretch say alone, as a logit of positive against negative.
+    pub(crate) fn margin(&self, from: u32, to: u32) -> f32 {
+        let first = self.tokens.partition_point(|token| token.from < from);
+        let last = self.tokens.partition_point(|token| token.from < to);
+        if first >= last {
+            return 0.0;
+        }
+        let sum: f32 = self.verdict.margins[first..last].iter().sum();
+        // Margins were scaled for the whole text; a part of it is shorter.
+        #[expect(clippy::cast_precision_loss, reason = "counts of tokens")]
+        let longer = self.tokens.len() as f32 / (last - first) as f32;
+        sum * longer.sqrt()
+    }
+}
+
+/// Emotions by word lists; with a model, those it is sure of and those lists and model agree on.
+pub(crate) fn emotions(scan: &Scan, read: Option<(&Read, &[f32; 10])>) -> Vec<EmotionReading> {
+    let mut listed: [(f32, Vec<Span>); 10] = Default::default();
     for hit in &scan.hits {
         let Cue::Emotion(index) = hit.cue else { continue };
-        let Some(&emotion) = Emotion::ALL.get(usize::from(index)) else { continue };
         if scan.negated(hit) {
             continue;
         }
-        let span = scan.span(hit.from, hit.to);
-        match readings.iter_mut().find(|reading| reading.emotion == emotion) {
-            Some(reading) => {
-                reading.intensity += (1.0 - reading.intensity) * 0.4;
-                push_span(&mut reading.spans, span);
-            }
-            None => readings.push(EmotionReading { emotion, intensity: 0.5, spans: vec![span] }),
+        if let Some((intensity, spans)) = listed.get_mut(usize::from(index)) {
+            *intensity += (1.0 - *intensity) * if spans.is_empty() { 0.5 } else { 0.4 };
+            push_span(spans, scan.span(hit.from, hit.to));
         }
     }
-    readings.sort_by_key(|reading| reading.emotion);
+    let mut readings = Vec::new();
+    for (index, (emotion, (listed, spans))) in Emotion::ALL.into_iter().zip(listed).enumerate() {
+        let intensity = match read {
+            None => listed,
+            Some((read, thresholds)) => {
+                let p = read.verdict.emotion(index);
+                // Few rows teach trust, frustration, gratitude and disappointment, so lists stand for themselves there.
+                let taught = !matches!(
+                    emotion,
+                    Emotion::Trust | Emotion::Frustration | Emotion::Gratitude | Emotion::Disappointment
+                );
+                match p >= thresholds[index] {
+                    true => p.max(listed),
+                    false if listed > 0.0 && !taught => listed,
+                    false => 0.0,
+                }
+            }
+        };
+        if intensity > 0.0 {
+            readings.push(EmotionReading { emotion, intensity: intensity.min(1.0), spans });
+        }
+    }
     readings
 }
 

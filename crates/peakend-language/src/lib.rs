@@ -4,14 +4,17 @@
 
 mod clause;
 mod cues;
+mod features;
 mod fold;
 mod judge;
 mod language;
 pub mod mask;
+mod model;
 mod opinion;
 mod reader;
 mod scan;
 pub mod taxonomy;
+pub mod train;
 
 pub use reader::{Reader, Reading};
 pub use taxonomy::{Taxonomy, TaxonomyError, Theme};

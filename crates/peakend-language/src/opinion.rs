@@ -2,13 +2,13 @@
 
 use peakend_model::annotation::Opinion;
 
-use crate::{cues::Cue, scan::Scan, taxonomy::Taxonomy};
+use crate::{cues::Cue, judge::Read, scan::Scan, taxonomy::Taxonomy};
 
 /// More than a person would say; a guard against word lists posing as reviews.
 const MOST_OPINIONS: usize = 200;
 
-pub(crate) fn opinions(scan: &Scan, taxonomy: &Taxonomy) -> Vec<Opinion> {
-    let moods = clause_moods(scan);
+pub(crate) fn opinions(scan: &Scan, taxonomy: &Taxonomy, read: Option<&Read>) -> Vec<Opinion> {
+    let moods = clause_moods(scan, read);
     let mut opinions: Vec<Opinion> = Vec::new();
     let mut at = 0;
     let mut first = 0;
@@ -45,13 +45,22 @@ fn is_under(key: &str, parent: &str) -> bool {
     key.strip_prefix(parent).is_some_and(|rest| rest.starts_with('.'))
 }
 
-/// Sum of the graded words of each clause; `None` where there are none.
-fn clause_moods(scan: &Scan) -> Vec<Option<f32>> {
+/// Graded words of each clause, and what the model makes of it; `None` where neither says anything.
+fn clause_moods(scan: &Scan, read: Option<&Read>) -> Vec<Option<f32>> {
     let mut sums = vec![None; scan.clauses.len()];
     for mood in &scan.moods {
         if let Some(slot) = sums.get_mut(mood.clause as usize) {
             *slot = Some(slot.unwrap_or(0.0) + mood.score);
         }
+    }
+    let Some(read) = read else { return sums };
+    for (slot, clause) in sums.iter_mut().zip(&scan.clauses) {
+        let margin = read.margin(clause.from, clause.to);
+        *slot = match *slot {
+            Some(listed) => Some(listed + 0.5 * margin.clamp(-3.0, 3.0)),
+            None if margin.abs() > 0.6 => Some(margin.clamp(-3.0, 3.0)),
+            None => None,
+        };
     }
     sums
 }

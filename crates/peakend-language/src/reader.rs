@@ -4,9 +4,11 @@ use peakend_model::annotation::{Annotation, Language};
 
 use crate::{
     cues::Cues,
+    features,
     fold::{Han, fold},
     judge, language,
     mask::mask,
+    model::{LANES, Model, softmax},
     opinion,
     scan::Scan,
     taxonomy::Taxonomy,
@@ -18,7 +20,10 @@ pub struct Reader {
     han: Han,
     cues: Cues,
     taxonomy: Taxonomy,
+    model: Option<Model>,
 }
+
+const MODEL: &[u8] = include_bytes!("../model/peakend-1.bin");
 
 /// What reading a text gave.
 #[derive(Clone, PartialEq, Debug)]
@@ -39,7 +44,12 @@ impl Reader {
     pub fn with_taxonomy(taxonomy: Taxonomy, version: &str) -> Self {
         let han = Han::new();
         let cues = Cues::new(&taxonomy, &han);
-        Self { name: format!("peakend-1/{version}"), han, cues, taxonomy }
+        Self { name: format!("peakend-1/{version}"), han, cues, taxonomy, model: Model::from_bytes(MODEL) }
+    }
+
+    /// The same reader with a model from [`crate::train::train`]; `None` when the bytes are not one.
+    pub fn with_model(self, bytes: &[u8]) -> Option<Self> {
+        Some(Self { model: Some(Model::from_bytes(bytes)?), ..self })
     }
 
     pub fn taxonomy(&self) -> &Taxonomy {
@@ -70,22 +80,44 @@ impl Reader {
         if tongue.is_none() && scan.moods.is_empty() {
             return Annotation { reader, ..Annotation::default() };
         }
-        let sentiment = judge::sentiment(&scan);
+        let read = self.model.as_ref().map(|model| (model, model_read(model, &scan)));
+        let sentiment = match &read {
+            Some((model, read)) => {
+                judge::sentiment_by_model(&scan, read, softmax(&read.verdict.logits, model.temperature))
+            }
+            None => judge::sentiment_by_lists(&scan),
+        };
         let intents = judge::intents(&scan, &sentiment);
         let urgency = judge::urgency(&scan, &intents);
         Annotation {
             reader,
             language,
-            emotions: judge::emotions(&scan),
+            emotions: judge::emotions(&scan, read.as_ref().map(|(model, read)| (read, &model.thresholds))),
             effort: judge::effort(&scan),
             needs_answer: judge::needs_answer(&intents, urgency),
             urgency,
             intents,
-            opinions: opinion::opinions(&scan, &self.taxonomy),
+            opinions: opinion::opinions(&scan, &self.taxonomy, read.as_ref().map(|(_, read)| read)),
             sentiment: Some(sentiment),
             personal_data: Vec::new(),
         }
     }
+
+    /// Raw scores of the model, for calibration; `None` for a text that is not read.
+    pub(crate) fn logits(&self, text: &str) -> Option<[f32; LANES]> {
+        let model = self.model.as_ref()?;
+        let folded = fold(text, &self.han);
+        let hits = self.cues.find(&folded.text);
+        let tongue = language::detect(text, &folded.text, &hits, &self.han)?.tongue?;
+        let scan = Scan::new(text, &folded, hits, Some(tongue));
+        Some(model_read(model, &scan).verdict.logits)
+    }
+}
+
+fn model_read(model: &Model, scan: &Scan) -> judge::Read {
+    let tokens = features::tokens(&scan.folded.text, &scan.hits);
+    let verdict = model.judge(scan, &tokens, &judge::extras(scan));
+    judge::Read { tokens, verdict }
 }
 
 impl Default for Reader {

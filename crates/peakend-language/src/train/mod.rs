@@ -1,0 +1,104 @@
+//! Training the linear model from labelled rows: the same rows and seed give the same model.
+
+mod data;
+mod descent;
+mod evaluate;
+mod prepare;
+mod vectors;
+
+use std::path::PathBuf;
+
+pub use data::{Row, load};
+pub use evaluate::{EmotionScore, Report, SetReport};
+
+use crate::Reader;
+
+/// What to train from and how.
+#[derive(Clone, Debug)]
+pub struct TrainOptions {
+    /// Folder with one folder per set, each with `train.jsonl.gz` and `dev.jsonl.gz`.
+    pub data: PathBuf,
+    /// Word vectors of a teacher (see `tools/word_vectors.py`); without them meaning is not shared across languages.
+    pub vectors: Option<PathBuf>,
+    /// Sets kept out, as `set` or `set/domain` or `set/language`: for measuring on what was never seen.
+    pub without: Vec<String>,
+    pub seed: u64,
+    pub epochs: u32,
+}
+
+impl TrainOptions {
+    pub fn new(data: PathBuf) -> Self {
+        Self { data, vectors: None, without: Vec::new(), seed: 1, epochs: 8 }
+    }
+}
+
+/// How far training is.
+#[derive(Clone, Debug)]
+pub enum Progress {
+    Loaded {
+        rows: usize,
+    },
+    Prepared {
+        features: usize,
+    },
+    /// `loss` is the mean over the rows of this epoch; epochs count from 1.
+    Epoch {
+        epoch: u32,
+        of: u32,
+        loss: f64,
+    },
+    Calibrated {
+        temperature: f32,
+    },
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum TrainError {
+    #[error("cannot read {path}")]
+    Unreadable { path: PathBuf, source: std::io::Error },
+    #[error("line {line} of {path} is not a row we know")]
+    Row { path: PathBuf, line: usize, source: serde_json::Error },
+    #[error("no rows to train from under {0}")]
+    Empty(PathBuf),
+    #[error("{0} is not a file of word vectors")]
+    Vectors(PathBuf),
+}
+
+/// A model as bytes, ready to be written and embedded.
+pub struct Trained(Vec<u8>);
+
+impl Trained {
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// A reader that uses it, with the general taxonomy.
+    pub fn reader(&self) -> Option<Reader> {
+        Reader::new().with_model(&self.0)
+    }
+}
+
+/// Trains on the `train` parts of all sets that may be shipped.
+pub fn train(options: &TrainOptions, progress: &mut dyn FnMut(Progress)) -> Result<Trained, TrainError> {
+    let rows = load(&options.data, "train", &options.without)?;
+    if rows.is_empty() {
+        return Err(TrainError::Empty(options.data.clone()));
+    }
+    progress(Progress::Loaded { rows: rows.len() });
+    let vocabulary = match &options.vectors {
+        Some(path) => vectors::Vocabulary::load(path)?,
+        None => vectors::Vocabulary::empty(),
+    };
+    let prepared = prepare::prepare(&rows, &vocabulary);
+    progress(Progress::Prepared { features: prepared.features.len() });
+    let weights = descent::descend(&prepared, vocabulary.dimensions(), options, progress);
+    let mut model = weights.quantise(&vocabulary);
+    evaluate::calibrate(&mut model, &rows, &prepared);
+    progress(Progress::Calibrated { temperature: model.temperature });
+    Ok(Trained(model.to_bytes()))
+}
+
+/// Measures a reader on the rows of a part (`dev`), by set and language.
+pub fn evaluate(reader: &Reader, rows: &[Row]) -> Report {
+    evaluate::report(reader, rows)
+}
