@@ -1,0 +1,37 @@
+# The frame, common buttons, time, roles
+
+skip = 跳到正文
+nav = 主导航
+nav-short = 快捷入口
+nav-home = 首页
+nav-settings = 设置
+nav-workspace = 工作区
+nav-users = 用户
+nav-keys = API 密钥
+nav-catalog = 名录
+go-to = 前往…
+more = 更多
+sign-out = 退出登录
+undo = 撤销
+close = 关闭
+cancel = 取消
+save = 保存
+edit = 编辑
+copy = 复制
+copied = 已复制
+actions = 操作
+never = 从未
+language = 语言
+failed = 操作未成功，请重试。
+ago-now = 刚刚
+ago-minutes = { $n } 分钟前
+ago-hours = { $n } 小时前
+ago-days = { $n } 天前
+theme-system = 跟随系统
+theme-light = 浅色
+theme-dark = 深色
+role-viewer = 查看者
+role-agent = 客服
+role-analyst = 分析员
+role-admin = 管理员
+role-owner = 所有者

@@ -1,0 +1,37 @@
+# The frame, common buttons, time, roles
+
+skip = 跳到正文
+nav = 主導覽
+nav-short = 快速入口
+nav-home = 首頁
+nav-settings = 設定
+nav-workspace = 工作區
+nav-users = 使用者
+nav-keys = API 金鑰
+nav-catalog = 名錄
+go-to = 前往…
+more = 更多
+sign-out = 登出
+undo = 復原
+close = 關閉
+cancel = 取消
+save = 儲存
+edit = 編輯
+copy = 複製
+copied = 已複製
+actions = 操作
+never = 從未
+language = 語言
+failed = 操作未成功，請再試一次。
+ago-now = 剛剛
+ago-minutes = { $n } 分鐘前
+ago-hours = { $n } 小時前
+ago-days = { $n } 天前
+theme-system = 跟隨系統
+theme-light = 淺色
+theme-dark = 深色
+role-viewer = 檢視者
+role-agent = 客服
+role-analyst = 分析員
+role-admin = 管理員
+role-owner = 擁有者

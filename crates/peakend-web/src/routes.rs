@@ -1,0 +1,162 @@
+//! The one list of routes with what each needs. The router is built from it, and the access tests walk it.
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::handler::Handler;
+use axum::http::{HeaderName, Method};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{MethodFilter, MethodRouter, any, on};
+use peakend_model::access::{Action, Scope};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+
+use crate::{
+    Web, api, api_keys, assets, catalog, design, error, guard, headers, home, live, profile, set_up, sign_in, users,
+    views, workspace,
+};
+
+/// The largest body that a route takes unless it says otherwise.
+const USUAL_BODY: usize = 1 << 20;
+
+/// What a route needs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Needs {
+    /// Nothing, and it does not look at who asks.
+    Nothing,
+    /// Nothing; it may look at who asks.
+    Public,
+    /// Somebody who is signed in.
+    SignedIn,
+    /// Somebody who is signed in and may do this.
+    May(Action),
+    /// An API key with this scope.
+    Key(Scope),
+}
+
+impl Needs {
+    pub(crate) fn has_session(self) -> bool {
+        matches!(self, Self::Public | Self::SignedIn | Self::May(_))
+    }
+}
+
+pub struct Route {
+    pub method: Method,
+    /// As axum writes it: `/settings/users/{user}/role`.
+    pub path: &'static str,
+    pub needs: Needs,
+    body_limit: usize,
+    handler: MethodRouter<Web>,
+}
+
+impl Route {
+    /// Takes bodies of up to `bytes`.
+    #[must_use]
+    pub fn body_up_to(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+}
+
+pub fn get<T: 'static>(path: &'static str, needs: Needs, handler: impl Handler<T, Web>) -> Route {
+    let handler = on(MethodFilter::GET, handler);
+    Route { method: Method::GET, path, needs, body_limit: USUAL_BODY, handler }
+}
+
+pub fn post<T: 'static>(path: &'static str, needs: Needs, handler: impl Handler<T, Web>) -> Route {
+    let handler = on(MethodFilter::POST, handler);
+    Route { method: Method::POST, path, needs, body_limit: USUAL_BODY, handler }
+}
+
+pub fn options<T: 'static>(path: &'static str, needs: Needs, handler: impl Handler<T, Web>) -> Route {
+    let handler = on(MethodFilter::OPTIONS, handler);
+    Route { method: Method::OPTIONS, path, needs, body_limit: USUAL_BODY, handler }
+}
+
+/// Every route of the product, but `/design`, which only stands in development.
+pub fn routes() -> Vec<Route> {
+    use Action::{ManageCatalog, ManageKeys, ManageUsers, ManageWorkspace, ViewInsights};
+    use Needs::{May, Nothing, Public, SignedIn};
+    let mut routes = vec![
+        get("/assets/{hash}/{name}", Nothing, assets::show_asset),
+        // Access
+        get("/welcome", Public, set_up::show_set_up),
+        post("/welcome", Public, set_up::create_workspace),
+        get("/sign-in", Public, sign_in::show_sign_in),
+        post("/sign-in", Public, sign_in::create_session),
+        post("/sign-out", SignedIn, sign_in::end_session),
+        get("/join/{secret}", Public, sign_in::show_join),
+        post("/join/{secret}", Public, sign_in::accept_join),
+        post("/language", Public, sign_in::choose_language),
+        // Home
+        get("/", May(ViewInsights), home::show_home),
+        get("/live", May(ViewInsights), live::live),
+        post("/views", May(ViewInsights), views::create_view),
+        post("/views/{view}/remove", May(ViewInsights), views::remove_view),
+        // Settings
+        get("/settings", SignedIn, profile::show_settings),
+        get("/settings/profile", SignedIn, profile::show_profile),
+        post("/settings/profile", SignedIn, profile::update_profile),
+        post("/settings/theme", SignedIn, profile::choose_theme),
+        post("/settings/password", SignedIn, profile::change_password),
+        post("/settings/sessions/end-others", SignedIn, profile::end_other_sessions),
+        post("/settings/sessions/{session}/end", SignedIn, profile::end_one_session),
+        get("/settings/workspace", May(ManageWorkspace), workspace::show_workspace),
+        post("/settings/workspace", May(ManageWorkspace), workspace::update_workspace),
+        get("/settings/users", May(ManageUsers), users::show_users),
+        post("/settings/users", May(ManageUsers), users::invite_user),
+        post("/settings/users/{user}/role", May(ManageUsers), users::change_role),
+        post("/settings/users/{user}/disable", May(ManageUsers), users::disable_user),
+        post("/settings/users/{user}/enable", May(ManageUsers), users::enable_user),
+        post("/settings/users/{user}/link", May(ManageUsers), users::renew_link),
+        get("/settings/keys", May(ManageKeys), api_keys::show_keys),
+        post("/settings/keys", May(ManageKeys), api_keys::create_key),
+        post("/settings/keys/{key}/revoke", May(ManageKeys), api_keys::revoke_key),
+        get("/settings/catalog", May(ManageCatalog), catalog::show_catalog),
+        post("/settings/catalog", May(ManageCatalog), catalog::create_entry),
+        post("/settings/catalog/{entry}", May(ManageCatalog), catalog::update_entry),
+        post("/settings/catalog/{entry}/remove", May(ManageCatalog), catalog::remove_entry),
+    ];
+    routes.extend(api::routes());
+    routes
+}
+
+/// The whole web side, ready to be served with `into_make_service_with_connect_info::<SocketAddr>()`.
+pub fn router(web: Web) -> Router {
+    let mut list = routes();
+    if web.config.development {
+        list.push(get("/design", Needs::Public, design::show_design));
+    }
+    let mut router = Router::new();
+    for route in list {
+        let guarded = route
+            .handler
+            .layer(DefaultBodyLimit::max(route.body_limit))
+            .layer(from_fn_with_state((web.clone(), route.needs), guard::guard));
+        router = router.route(route.path, guarded);
+    }
+    let nowhere: MethodRouter<Web> = any(|| async { error::WebError::not_found() })
+        .layer(from_fn_with_state((web.clone(), Needs::Public), guard::guard));
+    let request_id = HeaderName::from_static("x-request-id");
+    router
+        .fallback_service(nowhere.with_state(web.clone()))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(web.clone(), headers::add))
+        .layer(CompressionLayer::new())
+        .layer(PropagateRequestIdLayer::new(request_id.clone()))
+        .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
+        .layer(from_fn(drop_foreign_request_id))
+        .with_state(web)
+}
+
+/// A proxy may bring its own request id, if it is one; logs are no place for other people's words.
+async fn drop_foreign_request_id(mut request: Request, next: Next) -> Response {
+    let is_id = |value: &axum::http::HeaderValue| {
+        value.len() <= 64 && value.as_bytes().iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
+    };
+    if request.headers().get("x-request-id").is_some_and(|value| !is_id(value)) {
+        request.headers_mut().remove("x-request-id");
+    }
+    next.run(request).await
+}
