@@ -13,12 +13,15 @@
 //! | distributions | [`special`] |
 //! | seeded random numbers | [`random`] |
 #![forbid(unsafe_code)]
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test may fail"))]
 
 pub mod agreement;
 pub mod bootstrap;
+pub mod calibration;
 pub mod compare;
 pub mod drivers;
 pub mod interval;
+pub mod purchase;
 pub mod random;
 pub mod ratio;
 pub mod regression;

@@ -1,4 +1,5 @@
 //! Intervals hold the truth as often as they promise, also for few rows. Seeded, so they cannot flake.
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 use peakend_stats::{Moments, NetCounts, Random, ShareCounts, mean, mean_difference, net_score, net_score_difference};
 use peakend_stats::{share, share_difference};

@@ -74,14 +74,8 @@ mod tests {
         let columns: Vec<Vec<f64>> =
             (0..4).map(|_| (0..rows).map(|_| 1.0 + random.below(5) as f64).collect()).collect();
         let dummy = |yes: bool| f64::from(u8::from(yes));
-        let outcome: Vec<f64> = (0..rows)
-            .map(|r| {
-                -1.0 * dummy(columns[0][r] <= 2.0)
-                    + 1.0 * dummy(columns[1][r] >= 5.0)
-                    + 0.5 * columns[2][r]
-                    + random.normal()
-            })
-            .collect();
+        let shift = |r: usize| dummy(columns[1][r] >= 5.0) - dummy(columns[0][r] <= 2.0);
+        let outcome: Vec<f64> = (0..rows).map(|r| shift(r) + 0.5 * columns[2][r] + random.normal()).collect();
         let found = penalty_reward(&columns, &outcome, 2.0, 5.0, 0.99).unwrap();
         let kinds: Vec<Factor> = found.iter().map(|c| c.factor).collect();
         assert_eq!(kinds, [Factor::Basic, Factor::Excitement, Factor::Performance, Factor::Neutral]);

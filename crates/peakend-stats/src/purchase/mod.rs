@@ -1,0 +1,9 @@
+//! How long relations last and how often they buy: contracts (sBG), shops (BG/NBD), money (gamma-gamma).
+
+mod bg_nbd;
+mod contract;
+mod gamma_gamma;
+
+pub use bg_nbd::{BgNbd, History, fit_bg_nbd};
+pub use contract::{ShiftedBetaGeometric, fit_shifted_beta_geometric};
+pub use gamma_gamma::{GammaGamma, Spend, fit_gamma_gamma};
