@@ -32,6 +32,7 @@ pub struct AppParts {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct AppConfig {
     pub ledger: LedgerConfig,
+    pub import: crate::import::ImportConfig,
 }
 
 struct Inner {

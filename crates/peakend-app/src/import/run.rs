@@ -1,0 +1,214 @@
+//! Running an import: parse ‖ read the texts ‖ write, chunk by chunk, so that it can stop anywhere and go on.
+
+use std::path::Path;
+
+use anyhow::Context;
+use peakend_model::insight::Checkpoint;
+use peakend_model::{ImportId, WorkspaceId};
+use peakend_store::{ImportCounts, StoredRefusal};
+use tokio::sync::{Mutex, mpsc};
+
+use super::chunk::{Chunk, Chunks};
+use super::refusal::Refusal;
+use super::state::{Import, ImportState, Plan, stored_refusal};
+use super::values::Code;
+use super::verbs::{file_of, find};
+use crate::ledger::{Outcome, Prepared, prepare_bulk};
+use crate::{App, AppError, AppResult, Change};
+
+/// Imports run one after the other: keys are only remembered when a chunk is done, and each takes both cores anyway.
+static TURN: Mutex<()> = Mutex::const_new(());
+
+/// Runs the import from where it stands to its end, and tells `watch` after each chunk. Running it again after a
+/// crash at any point gives the same rows as if nothing had happened.
+///
+/// # Errors
+/// `NotFound`; `Conflict` when it is not started or somebody else runs it; `Internal` when a store fails: the import
+/// can then be run again.
+pub async fn run(
+    app: &App,
+    workspace: WorkspaceId,
+    id: ImportId,
+    watch: &(dyn Fn(&Import) + Send + Sync),
+) -> AppResult<Import> {
+    let _turn = TURN.lock().await;
+    let import = find(app, workspace, id).await?;
+    if !matches!(import.state, ImportState::Running | ImportState::Cancelling) {
+        return Err(AppError::Conflict(format!("the import is {}", import.state.key())));
+    }
+    let ended = go_on(app, workspace, &import, watch).await;
+    let (state, error) = match &ended {
+        Ok(state) => (*state, None),
+        // Another node's business.
+        Err(AppError::Conflict(_)) => return ended.and_then(|_| Err(AppError::NotFound)),
+        Err(error) => (ImportState::Failed, Some(chain(error))),
+    };
+    finish(app, workspace, id, state, error.as_deref()).await?;
+    ended?;
+    let import = find(app, workspace, id).await?;
+    watch(&import);
+    Ok(import)
+}
+
+async fn go_on(
+    app: &App,
+    workspace: WorkspaceId,
+    import: &Import,
+    watch: &(dyn Fn(&Import) + Send + Sync),
+) -> AppResult<ImportState> {
+    let plan = import.plan.clone().context("a running import has a plan")?;
+    let source = plan.mapping.source.clone();
+    let checkpoint = checkpoint(import.id);
+    let archived = app.archive.position(workspace, &checkpoint).await?.unwrap_or(0);
+    if import.state == ImportState::Cancelling && archived <= import.position {
+        return Ok(ImportState::Cancelled);
+    }
+    let mut chunks = parse(app, import, plan)?;
+    let (sender, receiver) = mpsc::channel::<(Chunk, Prepared)>(1);
+    let write = write_all(app, workspace, import.id, receiver, watch);
+    let prepare = async move {
+        while let Some(mut chunk) = chunks.recv().await.transpose()? {
+            let rows = std::mem::take(&mut chunk.rows);
+            let prepared = prepare_bulk(app, workspace, &source, rows).await?;
+            if sender.send((chunk, prepared)).await.is_err() {
+                break;
+            }
+        }
+        AppResult::Ok(())
+    };
+    let (prepared, written) = tokio::join!(prepare, write);
+    // What the writer says is the cause: the other side only notices that it is gone.
+    let state = written?;
+    prepared?;
+    Ok(state)
+}
+
+fn checkpoint(id: ImportId) -> String {
+    format!("import:{id}")
+}
+
+/// Parses on a thread of its own, two chunks ahead.
+fn parse(app: &App, import: &Import, plan: Plan) -> AppResult<mpsc::Receiver<AppResult<Chunk>>> {
+    let (sender, receiver) = mpsc::channel(2);
+    let file = file_of(app, import.id);
+    let parquet = app.config.import.parquet.clone();
+    let position = import.position;
+    let now = import.started_at.context("a running import has started")?;
+    tokio::task::spawn_blocking(move || {
+        let opened = Chunks::open(Path::new(&file), plan.mapping, plan.chunk_rows, now, parquet.as_deref());
+        let mut chunks = match opened {
+            Ok(chunks) => chunks,
+            Err(error) => {
+                let error = anyhow::Error::new(error).context("the import's file cannot be read");
+                // Nobody listens any more if this fails; so below.
+                let _ = sender.blocking_send(Err(AppError::Internal(error)));
+                return;
+            }
+        };
+        chunks.skip_to(position);
+        for chunk in chunks {
+            if sender.blocking_send(Ok(chunk)).is_err() {
+                return;
+            }
+        }
+    });
+    Ok(receiver)
+}
+
+/// Writes chunks in order until there are no more, or somebody cancelled.
+async fn write_all(
+    app: &App,
+    workspace: WorkspaceId,
+    id: ImportId,
+    mut receiver: mpsc::Receiver<(Chunk, Prepared)>,
+    watch: &(dyn Fn(&Import) + Send + Sync),
+) -> AppResult<ImportState> {
+    while let Some((chunk, prepared)) = receiver.recv().await {
+        let state = write(app, workspace, id, chunk, prepared).await?;
+        app.pulse.tell(workspace, Change::Import(id));
+        watch(&find(app, workspace, id).await?);
+        if state == ImportState::Cancelling {
+            return Ok(ImportState::Cancelled);
+        }
+    }
+    Ok(ImportState::Done)
+}
+
+/// The archive first, then the account of it: a crash in between is seen by the archive's checkpoint.
+async fn write(
+    app: &App,
+    workspace: WorkspaceId,
+    id: ImportId,
+    chunk: Chunk,
+    prepared: Prepared,
+) -> AppResult<ImportState> {
+    let counted = Counted::of(chunk, &prepared.outcomes);
+    let accepted = prepared.interactions.len();
+    let checkpoint = Checkpoint { app: checkpoint(id), version: counted.number };
+    app.archive.append(workspace, &checkpoint, prepared.interactions).await?;
+    let mut tx = app.store.write(workspace).await?;
+    tx.insert_keys(&prepared.keys).await?;
+    tx.insert_refusals(id, &counted.refusals).await?;
+    let state = tx.count_import_chunk(id, counted.number, counted.counts).await?;
+    let state = state.ok_or_else(|| AppError::Conflict("the import was taken over or stopped elsewhere".into()))?;
+    tx.commit().await?;
+    app.pulse.tell(workspace, Change::Recorded { rows: accepted });
+    Ok(ImportState::from_key(&state).unwrap_or(ImportState::Running))
+}
+
+/// What a chunk adds to the account.
+struct Counted {
+    number: i64,
+    counts: ImportCounts,
+    refusals: Vec<StoredRefusal>,
+}
+
+impl Counted {
+    fn of(chunk: Chunk, outcomes: &[Outcome]) -> Self {
+        let mut counts =
+            ImportCounts { read: count(chunk.read), duplicate: count(chunk.repeated), ..ImportCounts::default() };
+        let mut refusals: Vec<StoredRefusal> = chunk.refusals.iter().map(stored_refusal).collect();
+        for outcome in outcomes {
+            match outcome {
+                Outcome::Accepted(_) => counts.accepted += 1,
+                Outcome::Duplicate(_) => counts.duplicate += 1,
+                // The converter checks all that the ledger checks: this is for rules the ledger may add.
+                Outcome::Refused(error) => {
+                    let refusal = Refusal::new(0, Some(error.field()), "", Code::NotAllowed, error.to_string());
+                    refusals.push(stored_refusal(&refusal));
+                }
+            }
+        }
+        counts.refused = count(refusals.len());
+        Self { number: chunk.number, counts, refusals }
+    }
+}
+
+fn count(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
+}
+
+async fn finish(
+    app: &App,
+    workspace: WorkspaceId,
+    id: ImportId,
+    state: ImportState,
+    error: Option<&str>,
+) -> AppResult<()> {
+    let mut tx = app.store.write(workspace).await?;
+    tx.set_import_state(id, ["running", "cancelling"], state.key(), Some(app.clock.now()), error).await?;
+    tx.commit().await?;
+    app.pulse.tell(workspace, Change::Import(id));
+    if state != ImportState::Failed {
+        // A file left behind costs space, nothing else.
+        let _ = tokio::fs::remove_file(file_of(app, id)).await;
+    }
+    Ok(())
+}
+
+fn chain(error: &AppError) -> String {
+    match error {
+        AppError::Internal(error) => format!("{error:#}"),
+        other => other.to_string(),
+    }
+}
