@@ -82,6 +82,18 @@ fn sizes_are_as_promised() {
 }
 
 #[test]
+fn any_seed_and_any_day_will_do() {
+    for (seed, today) in [(0, "2024-02-29T00:00:00Z"), (u64::MAX, "2030-01-01T23:59:59Z"), (42, "2050-06-30T12:00:00Z")]
+    {
+        let today = Timestamp::parse(today).expect("a day of the test");
+        let rows: Vec<NewInteraction> = generate(seed, today, Size::SMALL).collect();
+        assert!(rows.len() > 2_000, "{} rows until {today}", rows.len());
+        assert!(rows.into_iter().all(|row| row.check(today).is_ok()));
+    }
+    assert!(generate(1, TODAY, Size { customers: 0 }).count() > 20, "the named people live in the smallest company");
+}
+
+#[test]
 fn every_row_is_accepted_in_order_and_has_its_own_key() {
     let told = company();
     let mut keys = HashSet::new();
