@@ -18,6 +18,7 @@ pub mod password;
 pub mod pulse;
 mod secret;
 pub mod session;
+pub mod spreadsheet;
 pub mod user;
 pub mod view;
 pub mod workspace;

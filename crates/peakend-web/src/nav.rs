@@ -29,6 +29,16 @@ pub static SECTIONS: &[Section] = &[
         places: &[Place { path: "/", icon: "house", key: "nav-home", action: Action::ViewInsights, on_phone: true }],
     },
     Section {
+        key: "nav-listen",
+        places: &[Place {
+            path: "/feedback",
+            icon: "message-square-text",
+            key: "nav-feedback",
+            action: Action::ViewFeedback,
+            on_phone: true,
+        }],
+    },
+    Section {
         key: "nav-settings",
         places: &[
             Place {

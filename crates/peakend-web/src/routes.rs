@@ -13,7 +13,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 
 use crate::{
-    Web, api, api_keys, assets, catalog, design, error, guard, headers, home, live, profile, set_up, sign_in, users,
+    Web, api, api_keys, assets, catalog, design, error, feedback, guard, headers, home, lens_bar, live, overview, profile, set_up, sign_in, users,
     views, workspace,
 };
 
@@ -76,7 +76,7 @@ pub fn options<T: 'static>(path: &'static str, needs: Needs, handler: impl Handl
 
 /// Every route of the product, but `/design`, which only stands in development.
 pub fn routes() -> Vec<Route> {
-    use Action::{ManageCatalog, ManageKeys, ManageUsers, ManageWorkspace, ViewInsights};
+    use Action::{Export, ViewFeedback, ManageCatalog, ManageKeys, ManageUsers, ManageWorkspace, ViewInsights};
     use Needs::{May, Nothing, Public, SignedIn};
     let mut routes = vec![
         get("/assets/{hash}/{name}", Nothing, assets::show_asset),
@@ -90,7 +90,12 @@ pub fn routes() -> Vec<Route> {
         post("/join/{secret}", Public, sign_in::accept_join),
         post("/language", Public, sign_in::choose_language),
         // Home
-        get("/", May(ViewInsights), home::show_home),
+        get("/", May(ViewInsights), overview::show_overview),
+        get("/filter", May(ViewInsights), lens_bar::show_menu),
+        get("/start", May(ViewInsights), home::show_home),
+        // Listen
+        get("/feedback", May(ViewFeedback), feedback::show_feedback),
+        get("/feedback/export", May(Export), feedback::export_feedback),
         get("/live", May(ViewInsights), live::live),
         post("/views", May(ViewInsights), views::create_view),
         post("/views/{view}/remove", May(ViewInsights), views::remove_view),

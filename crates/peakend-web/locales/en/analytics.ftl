@@ -139,6 +139,7 @@ series-now = Now
 series-before = Before
 
 # Feedback
+nav-listen = Listen
 nav-feedback = Feedback
 feedback-lead = The words behind every number. Underlined: what was said, good or poor.
 feedback-everything = All interactions

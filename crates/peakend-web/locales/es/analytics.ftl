@@ -139,6 +139,7 @@ series-now = Ahora
 series-before = Antes
 
 # Feedback
+nav-listen = Escuchar
 nav-feedback = Opiniones
 feedback-lead = Las palabras detrás de cada número. Subrayado: lo dicho, bueno o malo.
 feedback-everything = Todas las interacciones

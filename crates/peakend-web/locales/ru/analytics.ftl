@@ -139,6 +139,7 @@ series-now = Сейчас
 series-before = Раньше
 
 # Feedback
+nav-listen = Слушать
 nav-feedback = Отзывы
 feedback-lead = Слова за каждым числом. Подчёркнуто: что сказано, хорошо или плохо.
 feedback-everything = Все взаимодействия

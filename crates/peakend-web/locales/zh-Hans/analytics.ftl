@@ -139,6 +139,7 @@ series-now = 本期
 series-before = 对比期
 
 # Feedback
+nav-listen = 倾听
 nav-feedback = 反馈
 feedback-lead = 每个数字背后的原话。下划线标出好评与差评。
 feedback-everything = 全部互动

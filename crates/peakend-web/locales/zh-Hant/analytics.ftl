@@ -139,6 +139,7 @@ series-now = 本期
 series-before = 對比期
 
 # Feedback
+nav-listen = 傾聽
 nav-feedback = 回饋
 feedback-lead = 每個數字背後的原話。底線標出好評與負評。
 feedback-everything = 所有互動

@@ -1,0 +1,263 @@
+//! The feedback explorer: the customers' own words behind every number, page by page, and their export.
+
+use askama::Template;
+use axum::body::{Body, Bytes};
+use axum::extract::RawQuery;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use peakend_app::feedback::{self, Export, Wanted};
+use peakend_app::insight;
+use peakend_model::access::Action;
+use peakend_model::insight::{Cursor, ListingOrder, Measure, Query};
+use peakend_model::insight::lens::Lens;
+use peakend_model::interaction::Interaction;
+
+use crate::error::{WebError, WebResult};
+use crate::lens_bar::{Asked, LensBar, href};
+use crate::page::Page;
+use crate::quote::{Quote, quote};
+use crate::signed::Signed;
+use crate::titles::Titles;
+use crate::words::Words;
+
+const PATH: &str = "/feedback";
+const PAGE: usize = 30;
+
+#[derive(Template)]
+#[template(path = "feedback.html")]
+struct FeedbackPage {
+    t: Words,
+    bar: LensBar,
+    n: u64,
+    list: List,
+    orders: Vec<OrderLink>,
+    /// Also what has neither score nor text.
+    everything: bool,
+    toggle_everything: String,
+    exports: Vec<(String, &'static str)>,
+    is_filtered: bool,
+}
+
+/// The cards and the way to more; htmx asks for this alone.
+#[derive(Template)]
+#[template(path = "feedback_list.html")]
+struct List {
+    t: Words,
+    quotes: Vec<Quote>,
+    more: Option<String>,
+}
+
+struct OrderLink {
+    title: String,
+    href: String,
+    chosen: bool,
+}
+
+/// GET /feedback
+pub(crate) async fn show_feedback(signed: Signed, RawQuery(query): RawQuery) -> WebResult<Response> {
+    let asked = Asked::new(query.as_deref());
+    let wanted = wanted(&asked)?;
+    let titles = Titles::load(&signed).await?;
+    let page = feedback::page(&signed.app, signed.actor(), signed.workspace(), &wanted).await?;
+    let own = own_pairs(&asked);
+    let more = page.next.map(|next| {
+        let cursor = cursor_key(next);
+        let mut pairs = own.clone();
+        pairs.push(("after", &cursor));
+        href(PATH, &asked.lens, &pairs)
+    });
+    let list = List { t: signed.t.clone(), quotes: quotes(&signed, &titles, &asked.lens, &page.rows), more };
+    if asked.get("after").is_some() && signed.view.fragment {
+        return Ok(Page::fragment(&list)?.into_response());
+    }
+    let n = count(&signed, &asked, wanted.everything).await?;
+    let bar = LensBar::new(&signed, &titles, PATH, PATH, &asked, &own).await?;
+    let content = FeedbackPage {
+        t: signed.t.clone(),
+        bar,
+        n,
+        list,
+        orders: orders(&signed.t, &asked),
+        everything: wanted.everything,
+        toggle_everything: href(PATH, &asked.lens, if wanted.everything { &[] } else { &[("all", "1")] }),
+        exports: exports(&signed, &asked, wanted.everything),
+        is_filtered: asked.lens.is_filtered(),
+    };
+    Ok(Page::new(&signed, &signed.t.text("nav-feedback"), &content)?.into_response())
+}
+
+fn wanted(asked: &Asked) -> WebResult<Wanted> {
+    let after = match asked.get("after") {
+        None => None,
+        Some(key) => Some(cursor_from_key(key).ok_or(WebError::not_found())?),
+    };
+    let order = if asked.get("order") == Some("oldest") { ListingOrder::OldestFirst } else { ListingOrder::NewestFirst };
+    Ok(Wanted { lens: asked.lens.clone(), everything: asked.get("all").is_some(), order, after, limit: PAGE })
+}
+
+/// The page's own pairs that links keep.
+fn own_pairs(asked: &Asked) -> Vec<(&'static str, &'static str)> {
+    let mut pairs = Vec::new();
+    if asked.get("order") == Some("oldest") {
+        pairs.push(("order", "oldest"));
+    }
+    if asked.get("all").is_some() {
+        pairs.push(("all", "1"));
+    }
+    pairs
+}
+
+fn orders(t: &Words, asked: &Asked) -> Vec<OrderLink> {
+    let oldest = asked.get("order") == Some("oldest");
+    let all: &[(&str, &str)] = if asked.get("all").is_some() { &[("all", "1")] } else { &[] };
+    let mut with_order = all.to_vec();
+    with_order.push(("order", "oldest"));
+    vec![
+        OrderLink { title: t.text("order-newest"), href: href(PATH, &asked.lens, all), chosen: !oldest },
+        OrderLink { title: t.text("order-oldest"), href: href(PATH, &asked.lens, &with_order), chosen: oldest },
+    ]
+}
+
+fn exports(signed: &Signed, asked: &Asked, everything: bool) -> Vec<(String, &'static str)> {
+    if !signed.may(Action::Export) {
+        return Vec::new();
+    }
+    let link = |format: &'static str, title: &'static str| {
+        let mut pairs = vec![("format", format)];
+        if everything {
+            pairs.push(("all", "1"));
+        }
+        (href("/feedback/export", &asked.lens, &pairs), title)
+    };
+    vec![link("csv", "CSV"), link("xlsx", "XLSX"), link("jsonl", "JSON Lines")]
+}
+
+fn quotes(signed: &Signed, titles: &Titles, lens: &Lens, rows: &[Interaction]) -> Vec<Quote> {
+    let may_see_customers = signed.may(Action::ViewCustomers);
+    rows.iter().map(|row| quote(&signed.t, titles, lens, row, may_see_customers)).collect()
+}
+
+async fn count(signed: &Signed, asked: &Asked, everything: bool) -> WebResult<u64> {
+    let mut query = insight::query_of(&asked.lens, signed.workspace(), signed.app.clock.now());
+    query = Query { measures: vec![if everything { Measure::Interactions } else { Measure::Feedback }], comparison: None, ..query };
+    let answer = insight::answer(&signed.app, signed.actor(), query).await?;
+    Ok(answer.table.rows.first().map_or(0, |row| row.cells[0].n()))
+}
+
+/// A place in the list as links carry it.
+pub(crate) fn cursor_key(cursor: Cursor) -> String {
+    format!("{}.{}", cursor.occurred_at.0, cursor.id.0.as_simple())
+}
+
+pub(crate) fn cursor_from_key(key: &str) -> Option<Cursor> {
+    let (moment, id) = key.split_once('.')?;
+    Some(Cursor { occurred_at: peakend_model::Timestamp(moment.parse().ok()?), id: id.parse().ok()? })
+}
+
+/// GET /feedback/export
+pub(crate) async fn export_feedback(signed: Signed, RawQuery(query): RawQuery) -> WebResult<Response> {
+    let asked = Asked::new(query.as_deref());
+    let everything = asked.get("all").is_some();
+    let export = feedback::export(&signed.app, signed.actor(), signed.workspace(), asked.lens.clone(), everything)?;
+    let (body, kind, extension) = match asked.get("format") {
+        Some("xlsx") => (Body::from(spreadsheet(export).await?), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+        Some("jsonl") => (stream(export, Format::JsonLines), "application/jsonl; charset=utf-8", "jsonl"),
+        _ => (stream(export, Format::Csv), "text/csv; charset=utf-8", "csv"),
+    };
+    let day = signed.t.now.date(&signed.t.zone);
+    let name = format!("attachment; filename=\"feedback-{day}.{extension}\"");
+    Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], body).into_response())
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Csv,
+    JsonLines,
+}
+
+/// Rows as they are read: memory stays at one page, however long the export.
+fn stream(export: Export, format: Format) -> Body {
+    let start = (export, true);
+    Body::from_stream(futures::stream::try_unfold(start, move |(mut export, is_first)| async move {
+        let rows = export.next().await.map_err(std::io::Error::other)?;
+        if rows.is_empty() && !is_first {
+            return Ok::<_, std::io::Error>(None);
+        }
+        let written = match format {
+            Format::Csv => csv(&rows, is_first),
+            Format::JsonLines => json_lines(&rows)?,
+        };
+        Ok(Some((Bytes::from(written), (export, false))))
+    }))
+}
+
+/// With a byte order mark, so that spreadsheets read the letters right.
+fn csv(rows: &[Interaction], is_first: bool) -> String {
+    let mut text = String::new();
+    if is_first {
+        text.push('\u{feff}');
+        line(&mut text, feedback::COLUMNS.map(str::to_owned));
+    }
+    for row in rows {
+        line(&mut text, feedback::cells(row));
+    }
+    text
+}
+
+fn line(text: &mut String, cells: impl IntoIterator<Item = String>) {
+    for (place, cell) in cells.into_iter().enumerate() {
+        if place > 0 {
+            text.push(',');
+        }
+        if cell.contains(['"', ',', '\n', '\r']) {
+            text.push('"');
+            text.push_str(&cell.replace('"', "\"\""));
+            text.push('"');
+        } else {
+            text.push_str(&cell);
+        }
+    }
+    text.push_str("\r\n");
+}
+
+fn json_lines(rows: &[Interaction]) -> Result<String, std::io::Error> {
+    let mut text = String::new();
+    for row in rows {
+        text.push_str(&serde_json::to_string(row)?);
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+async fn spreadsheet(mut export: Export) -> WebResult<Vec<u8>> {
+    let mut sheet = peakend_app::spreadsheet::Sheet::new(&feedback::COLUMNS);
+    loop {
+        let rows = export.next().await?;
+        if rows.is_empty() {
+            return Ok(sheet.finish()?);
+        }
+        for row in &rows {
+            sheet.add(&feedback::cells(row))?;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_comes_back_and_nonsense_does_not() {
+        let cursor = Cursor { occurred_at: peakend_model::Timestamp(-5), id: peakend_model::InteractionId(uuid::Uuid::from_u128(7)) };
+        assert_eq!(cursor_from_key(&cursor_key(cursor)), Some(cursor));
+        assert_eq!(cursor_from_key("12"), None);
+        assert_eq!(cursor_from_key("a.b"), None);
+    }
+
+    #[test]
+    fn csv_cells_are_quoted_where_they_must_be() {
+        let mut text = String::new();
+        line(&mut text, ["a".to_owned(), "b,\"c\"".to_owned(), "two\nlines".to_owned()]);
+        assert_eq!(text, "a,\"b,\"\"c\"\"\",\"two\nlines\"\r\n");
+    }
+}
