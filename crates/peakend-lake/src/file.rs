@@ -26,6 +26,9 @@ use crate::{rows, schema};
 /// Rows of a row group: the unit of skipping and of parallel work.
 pub(crate) const GROUP_ROWS: usize = if cfg!(test) { 50 } else { 131_072 };
 
+/// Row groups of long texts have fewer rows: a reader holds one row group's columns in memory.
+const GROUP_BYTES: usize = 128 << 20;
+
 /// Sorts `interactions` into the order of files: by moment, then by id.
 pub(crate) fn sort(interactions: &mut [Interaction]) {
     interactions.sort_unstable_by_key(|row| (row.occurred_at, row.id));
@@ -37,6 +40,7 @@ pub(crate) fn properties() -> WriterProperties {
     let mut properties = WriterProperties::builder()
         .set_created_by("peakend".to_owned())
         .set_max_row_group_row_count(Some(GROUP_ROWS))
+        .set_max_row_group_bytes(Some(GROUP_BYTES))
         .set_data_page_row_count_limit(8_192)
         .set_compression(Compression::LZ4_RAW)
         .set_statistics_enabled(EnabledStatistics::Chunk)

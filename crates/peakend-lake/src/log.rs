@@ -237,7 +237,7 @@ impl Ledger {
         let version = snapshot.version + 1;
         match self.log.write_commit_entry(version, entry, Uuid::nil()).await {
             Ok(()) => {
-                self.sync(&format!("_delta_log/{version:020}.json"))?;
+                self.sync(&format!("_delta_log/{version:020}.json")).await?;
                 Ok(Committed::Now)
             }
             Err(TransactionError::VersionAlreadyExists(_)) => Ok(Committed::Conflict),
@@ -248,18 +248,34 @@ impl Ledger {
     /// Puts a data file beside the table; it belongs to it once a commit names it.
     pub(crate) async fn put(&self, path: &str, bytes: Vec<u8>) -> Result<()> {
         self.store.put(&Path::from(path), bytes.into()).await?;
-        self.sync(path)
+        self.sync(path).await
     }
 
     /// The storage does not sync; without it a power cut could take back what was acknowledged.
-    pub(crate) fn sync(&self, path: &str) -> Result<()> {
+    pub(crate) async fn sync(&self, path: &str) -> Result<()> {
         let Some(folder) = &self.folder else { return Ok(()) };
         let file = folder.join(path);
-        std::fs::File::open(&file)?.sync_all()?;
-        if let Some(parent) = file.parent() {
-            std::fs::File::open(parent)?.sync_all()?;
-        }
-        Ok(())
+        let sync = move || -> std::io::Result<()> {
+            std::fs::File::open(&file)?.sync_all()?;
+            file.parent().map_or(Ok(()), |parent| std::fs::File::open(parent)?.sync_all())
+        };
+        Ok(tokio::task::spawn_blocking(sync).await??)
+    }
+
+    /// Deletes what a local storage leaves behind when the process dies while it writes.
+    pub(crate) async fn delete_half_written(&self, older_than: Duration) -> Result<()> {
+        let Some(folder) = self.folder.clone() else { return Ok(()) };
+        let delete = move || -> std::io::Result<()> {
+            for entry in std::fs::read_dir(folder)? {
+                let entry = entry?;
+                let age = entry.metadata()?.modified()?.elapsed().unwrap_or_default();
+                if entry.file_name().to_string_lossy().contains(".parquet#") && age > older_than {
+                    std::fs::remove_file(entry.path())?;
+                }
+            }
+            Ok(())
+        };
+        Ok(tokio::task::spawn_blocking(delete).await??)
     }
 
     /// Deletes `path`; that it is already gone is fine.

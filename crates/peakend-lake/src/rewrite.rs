@@ -30,6 +30,8 @@ use crate::stored::StoredFile;
 const BIG_ROWS: u64 = 1 << 20;
 /// Files above this are left alone.
 const SMALL_ROWS: u64 = BIG_ROWS / 2;
+/// Files of long texts are joined up to this size.
+const MOST_BYTES: u64 = 384 << 20;
 /// The most files joined at once: each is open with one row group in memory.
 const MOST_JOINED: usize = 24;
 /// A file that no commit names may be one that another process is writing right now.
@@ -184,11 +186,12 @@ fn small_files(snapshot: &Snapshot) -> Option<Vec<Arc<DataFile>>> {
     let mut small: Vec<Arc<DataFile>> = snapshot.files.values().filter(|f| f.rows < SMALL_ROWS).cloned().collect();
     small.sort_by_key(|file| file.rows);
     // From the smallest up, as long as a file is not bigger than four times what comes before it.
-    let mut together = 0;
+    let (mut together, mut bytes) = (0, 0);
     let worth = small.iter().enumerate().take_while(|(at, file)| {
         let joins = *at == 0 || file.rows <= together * 4 || *at == 1 && file.rows < 10_000;
         together += file.rows;
-        joins && together <= BIG_ROWS + SMALL_ROWS
+        bytes += file.size;
+        joins && together <= BIG_ROWS + SMALL_ROWS && bytes <= MOST_BYTES
     });
     let count = worth.count().min(MOST_JOINED);
     small.truncate(count);
@@ -232,6 +235,7 @@ async fn delete_unneeded(ledger: &Ledger, snapshot: &Snapshot, keep: Duration) -
         }
     }
     ledger.forget_removed(&deleted).await;
+    ledger.delete_half_written(UNNAMED_KEEP).await?;
     Ok(deleted.len())
 }
 
@@ -284,7 +288,7 @@ async fn merge(ledger: &Ledger, files: &[Arc<DataFile>], path: String, but: &Has
         }
     }
     writer.close().await?;
-    ledger.sync(&path)?;
+    ledger.sync(&path).await?;
     let size = object_store::ObjectStoreExt::head(&ledger.store, &Path::from(path.as_str())).await?.size;
     Ok(range.file(path, size))
 }
