@@ -34,5 +34,5 @@ pub use source::parquet::{ParquetFile, ParquetReader, ParquetRows};
 pub use state::{Import, ImportState, Plan, Progress};
 pub use verbs::{
     ImportOptions, ImportReport, Look, cancel, get, import_file, list, look, look_at_file, refusals, refusals_csv,
-    resume_all, source_name, spawn, start, try_out, upload,
+    resume_all, retry, source_name, spawn, start, try_out, upload,
 };

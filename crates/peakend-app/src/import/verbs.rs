@@ -222,12 +222,25 @@ pub async fn start(app: &App, actor: &Actor, id: ImportId, mapping: Mapping) -> 
     let plan = Plan { mapping, chunk_rows: app.config.import.chunk_rows, expected_rows: looked.expected_rows };
     let json = serde_json::to_string(&plan).context("a plan is JSON")?;
     let mut tx = app.store.write(actor.workspace).await?;
-    let from = if import.state == ImportState::Failed { "failed" } else { "uploaded" };
-    if !tx.start_import(id, from, &plan.mapping.source, &json, app.clock.now()).await? {
+    if !tx.start_import(id, "uploaded", &plan.mapping.source, &json, app.clock.now()).await? {
         return Err(AppError::Conflict(format!("the import is {} already", import.state.key())));
     }
     tx.commit().await?;
     app.pulse.tell(actor.workspace, Change::Import(id));
+    find(app, actor.workspace, id).await
+}
+
+/// Lets a failed import go on from where it stopped, with the mapping it had; [`run`] or [`spawn`] then does the work.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`; `Conflict` when it did not fail.
+pub async fn retry(app: &App, actor: &Actor, id: ImportId) -> AppResult<Import> {
+    let import = get(app, actor, id).await?;
+    let mut tx = app.store.write(actor.workspace).await?;
+    if !tx.set_import_state(id, ["failed", "failed"], "running", None, None).await? {
+        return Err(AppError::Conflict(format!("the import is {}", import.state.key())));
+    }
+    tx.commit().await?;
     find(app, actor.workspace, id).await
 }
 

@@ -2,6 +2,7 @@
 
 mod crash;
 mod customer;
+mod import;
 mod job;
 mod record;
 mod site;

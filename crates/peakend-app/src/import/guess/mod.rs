@@ -232,8 +232,9 @@ impl<'a> Guessing<'a> {
         for (at, fit) in self
             .ranked(|seen| {
                 let by_value = seen.profile.share(seen.profile.emails);
-                if by_value > 0.8 {
-                    0.6 + 0.4 * seen.clarity(Field::Email)
+                let clear = seen.clarity(Field::Email);
+                if by_value > 0.8 || (by_value > 0.5 && clear > 0.9) {
+                    0.6 + 0.4 * clear
                 } else {
                     empty_but_named(seen, Field::Email)
                 }
@@ -392,12 +393,15 @@ impl<'a> Guessing<'a> {
 
     fn find_keys(&mut self) {
         let ranked = self.ranked(|seen| {
-            let is_key = seen.profile.is_unique && seen.profile.fill() > 0.99;
-            let short = seen.profile.mean_chars < 180.0;
-            if is_key && short { seen.clarity(Field::Key) } else { 0.0 }
+            let clear = seen.clarity(Field::Key);
+            let profile = &seen.profile;
+            // A file may hold a record twice; an id that repeats often names something else.
+            let is_key = profile.is_unique || (clear > 0.9 && profile.distinct * 20 >= profile.filled * 17);
+            let is_usable = profile.fill() > 0.99 && profile.mean_chars < 180.0;
+            if is_key && is_usable { clear } else { 0.0 }
         });
         if let Some((at, fit)) = ranked.first() {
-            self.give(*at, Field::Key, *fit, "is different in every row and named like an id");
+            self.give(*at, Field::Key, *fit, "is named like an id and differs from row to row");
         }
         self.take_best(Field::Thread, 0.6, "groups what belongs together", |profile| {
             profile.distinct * 10 > profile.filled && profile.share(profile.wordy) < 0.5

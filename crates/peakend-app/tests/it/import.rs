@@ -1,0 +1,174 @@
+//! The import door: every row is recorded or refused, once, whatever happens in between.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use peakend_app::import::{self, Field, ImportOptions, ImportState};
+use peakend_app::{App, AppConfig, AppError, AppParts, Pulse, Reader};
+use peakend_model::time::Zone;
+use peakend_model::user::{Locale, Workspace};
+use peakend_model::{ImportId, InteractionId};
+use peakend_store::each_engine;
+
+use super::site::{NOW, Site, actor, workspace};
+
+const FILE: &str = "\
+id,date,rating,text,email
+1,2024-03-05,5,\"Great, thank you\",ana@example.org
+2,2024-02-30,4,Fine,bo@example.org
+3,2024-03-06,★★★☆☆,So so,
+4,2024-03-07,9,Too good,
+5,2024-03-08,2,\"He said \"no\" to me\",
+6,2024-03-09,1,Never again,ana@example.org
+6,2024-03-10,1,Never again,ana@example.org
+7,2024-03-11,n/a,No score,not an address
+8,2024-03-12,3,=1+1,
+";
+
+/// Small chunks, so that a short file has several.
+async fn app(site: &Site, seed: u64) -> App {
+    let mut config = AppConfig::default();
+    config.import.folder = site.database.directory.join("imports");
+    config.import.chunk_rows = 3;
+    let app = App::new(AppParts {
+        store: site.app.store.clone(),
+        insights: site.archive.clone(),
+        archive: site.archive.clone(),
+        reader: Arc::new(Reader::new()),
+        clock: site.clock.clone(),
+        ids: Arc::new(peakend_app::clock::SeededIds::new(seed)),
+        pulse: Pulse::new(),
+        config,
+    });
+    let ours =
+        Workspace { id: workspace(1), name: "Acme".into(), zone: Zone::default(), locale: Locale::En, created_at: NOW };
+    if app.store.workspace(ours.id).await.unwrap().is_none() {
+        let mut tx = app.store.write(ours.id).await.unwrap();
+        tx.add_workspace(&ours).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    app
+}
+
+fn file(site: &Site, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    let path = site.database.directory.join(name);
+    std::fs::write(&path, content).unwrap();
+    path
+}
+
+async fn import_all(app: &App, path: &Path) -> import::ImportReport {
+    import::import_file(app, &actor(1), path, ImportOptions::default(), &|_| ()).await.unwrap()
+}
+
+async fn ids(site: &Site) -> Vec<InteractionId> {
+    let mut ids: Vec<InteractionId> = site.everything(workspace(1)).await.iter().map(|row| row.id).collect();
+    ids.sort_unstable();
+    ids
+}
+
+/// Uploads, guesses and starts; does not run.
+async fn started(app: &App, content: &str) -> ImportId {
+    let import = import::upload(app, &actor(1), "reviews.csv", content.as_bytes()).await.unwrap();
+    let looked = import::look(app, &actor(1), import.id, None).await.unwrap();
+    import::start(app, &actor(1), import.id, looked.guess.mapping).await.unwrap();
+    import.id
+}
+
+each_engine!(
+    async fn each_row_is_recorded_or_refused_and_importing_again_adds_nothing(site: Site) {
+        let app = app(&site, 1).await;
+        let path = file(&site, "reviews.csv", FILE);
+        let report = import_all(&app, &path).await;
+        assert_eq!((report.rows, report.accepted, report.refused, report.duplicates), (9, 4, 4, 1));
+        let rows = site.everything(workspace(1)).await;
+        assert_eq!(rows.len(), 4);
+        assert!(rows.iter().all(|row| row.source == "reviews" && row.annotation.is_some()));
+        let customers: std::collections::HashSet<_> = rows.iter().filter_map(|row| row.customer).collect();
+        assert_eq!(customers.len(), 1);
+
+        let csv = import::refusals_csv(&app, &actor(1), report.import.unwrap(), Vec::new()).await.unwrap();
+        let csv = String::from_utf8(csv).unwrap();
+        let reasons: Vec<String> = csv.lines().skip(1).map(|line| line.chars().take(20).collect()).collect();
+        assert_eq!(reasons.len(), 4, "{csv}");
+        for start in ["3,date,2024-02-30,im", "5,rating,9,score_out", "6,text,", "9,email,not an addre"] {
+            assert!(csv.lines().any(|line| line.starts_with(start)), "{start} in {csv}");
+        }
+
+        let again = import_all(&app, &path).await;
+        assert_eq!((again.rows, again.accepted, again.refused, again.duplicates), (9, 0, 4, 5));
+        assert_eq!(site.everything(workspace(1)).await.len(), 4);
+    }
+);
+
+each_engine!(
+    async fn a_crash_after_any_append_changes_nothing(site: Site) {
+        let broken = app(&site, 1).await;
+        let id = started(&broken, FILE).await;
+        for chunk in 1..=3 {
+            site.archive.dies_after_append.store(true, Ordering::SeqCst);
+            assert!(import::run(&broken, workspace(1), id, &|_| ()).await.is_err());
+            assert_eq!(import::get(&broken, &actor(1), id).await.unwrap().state, ImportState::Failed);
+            import::retry(&broken, &actor(1), id).await.unwrap();
+            // The archive is one chunk ahead of the account of it, which stands where the crash left it.
+            let position = import::get(&broken, &actor(1), id).await.unwrap().position;
+            assert!(position < chunk, "{position}");
+        }
+        let next = app(&site, 2).await;
+        let done = import::run(&next, workspace(1), id, &|_| ()).await.unwrap();
+        let counts = (done.progress.rows, done.progress.accepted, done.progress.refused, done.progress.duplicates);
+        assert_eq!((done.state, counts), (ImportState::Done, (9, 4, 4, 1)));
+        let recorded = ids(&site).await;
+        assert_eq!(recorded.len(), 4);
+        let keys = ["1", "3", "6", "8"].map(|id| InteractionId::of_key(workspace(1), &format!("reviews:{id}")));
+        assert!(keys.iter().all(|key| recorded.contains(key)));
+    }
+);
+
+each_engine!(
+    async fn a_cancelled_import_stops_and_keeps_what_it_has(site: Site) {
+        let app = app(&site, 1).await;
+        let id = started(&app, FILE).await;
+        let cancelled = import::cancel(&app, &actor(1), id).await.unwrap();
+        assert_eq!(cancelled.state, ImportState::Cancelling);
+        let over = import::run(&app, workspace(1), id, &|_| ()).await.unwrap();
+        assert_eq!((over.state, over.progress.rows), (ImportState::Cancelled, 0));
+        assert!(matches!(import::cancel(&app, &actor(1), id).await, Err(AppError::Conflict(_))));
+        assert!(matches!(import::get(&app, &actor(2), id).await, Err(AppError::NotFound)));
+    }
+);
+
+each_engine!(
+    async fn what_cannot_be_imported_is_said_on_the_field(site: Site) {
+        let app = app(&site, 1).await;
+        let message = async |name: &str, content: &[u8]| {
+            let path = file(&site, name, content);
+            let failed = import::import_file(&app, &actor(1), &path, ImportOptions::default(), &|_| ()).await;
+            match failed {
+                Err(AppError::Invalid(errors)) => errors.to_string(),
+                other => panic!("{name}: {other:?}"),
+            }
+        };
+        assert_eq!(message("empty.csv", b"").await, "file: the file is empty");
+        assert!(message("header.csv", b"date,text\n").await.contains("no rows below"));
+        assert!(message("a.csv", b"%PDF-1.7").await.contains("a PDF document"));
+        assert!(message("a.parquet", b"PAR1\0\0\0\0").await.contains("damaged or cut off"));
+        assert!(message("undated.csv", b"name,city\nAna,Rome\nBo,Oslo\n").await.contains("occurred_at"));
+        assert!(message("cut.csv.gz", b"\x1f\x8b\x08\0\0\0\0\0").await.contains("damaged"));
+    }
+);
+
+each_engine!(
+    async fn a_preview_records_nothing_and_shows_what_each_row_becomes(site: Site) {
+        let app = app(&site, 1).await;
+        let import = import::upload(&app, &actor(1), "reviews.csv", FILE.as_bytes()).await.unwrap();
+        let looked = import::look(&app, &actor(1), import.id, None).await.unwrap();
+        let mapping = looked.guess.mapping;
+        assert_eq!(mapping.field_of("rating"), Some(Field::Score));
+        assert_eq!(mapping.field_of("text"), Some(Field::Text));
+        assert_eq!((looked.rows.len(), looked.expected_rows), (8, Some(9)));
+        let tried = import::try_out(&app, &actor(1), import.id, mapping).await.unwrap();
+        assert_eq!((tried.rows, tried.accepted, tried.refused, tried.repeated), (9, 4, 4, 1));
+        assert!(site.everything(workspace(1)).await.is_empty());
+    }
+);
