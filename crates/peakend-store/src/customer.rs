@@ -62,12 +62,13 @@ impl WriteTx {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
+        // CROSS JOIN keeps SQLite from reading every identifier and looking each up in the list.
         let sql = format!(
             "SELECT i.key, i.customer_id, r.id, r.strength, CASE WHEN r.name IS NULL THEN 0 ELSE 1 END, \
-             r.first_seen_at, r.last_seen_at FROM {} AS given \
-             JOIN customer_identifier i ON i.workspace_id = $1 AND i.key = given.key \
-             JOIN customer c ON c.workspace_id = $1 AND c.id = i.customer_id \
-             JOIN customer r ON r.workspace_id = $1 AND r.id = c.canonical_id",
+             r.first_seen_at, r.last_seen_at FROM {} AS given CROSS JOIN customer_identifier i \
+             CROSS JOIN customer c CROSS JOIN customer r \
+             WHERE i.workspace_id = $1 AND i.key = given.key AND c.workspace_id = $1 AND c.id = i.customer_id \
+             AND r.workspace_id = $1 AND r.id = c.canonical_id",
             self.engine.listed(2, &[("key", ListType::Text)])
         );
         let list = json_list(keys.iter().map(|key| [key]));
@@ -122,15 +123,19 @@ impl WriteTx {
         if touches.is_empty() {
             return Ok(());
         }
+        // An INSERT that always finds its row: SQLite would run UPDATE … FROM a list over the whole table.
         let sql = format!(
-            "UPDATE customer SET name = COALESCE(customer.name, given.name), \
-             name_folded = COALESCE(customer.name_folded, given.folded), \
-             strength = CASE WHEN given.strength < customer.strength THEN given.strength ELSE customer.strength END, \
-             first_seen_at = CASE WHEN given.first_seen < customer.first_seen_at THEN given.first_seen \
+            "INSERT INTO customer (workspace_id, id, canonical_id, name, name_folded, strength, attributes, \
+             first_seen_at, last_seen_at) SELECT $1, given.id, given.id, given.name, given.folded, given.strength, \
+             '{{}}', given.first_seen, given.last_seen FROM {} AS given WHERE true \
+             ON CONFLICT (workspace_id, id) DO UPDATE SET name = COALESCE(customer.name, excluded.name), \
+             name_folded = COALESCE(customer.name_folded, excluded.name_folded), \
+             strength = CASE WHEN excluded.strength < customer.strength THEN excluded.strength \
+             ELSE customer.strength END, \
+             first_seen_at = CASE WHEN excluded.first_seen_at < customer.first_seen_at THEN excluded.first_seen_at \
              ELSE customer.first_seen_at END, \
-             last_seen_at = CASE WHEN given.last_seen > customer.last_seen_at THEN given.last_seen \
-             ELSE customer.last_seen_at END \
-             FROM {} AS given WHERE customer.workspace_id = $1 AND customer.id = given.id",
+             last_seen_at = CASE WHEN excluded.last_seen_at > customer.last_seen_at THEN excluded.last_seen_at \
+             ELSE customer.last_seen_at END",
             self.engine.listed(2, TOUCHED)
         );
         let list = json_list(
@@ -231,11 +236,12 @@ impl Store {
 
     async fn with_identifiers(&self, workspace: WorkspaceId, rows: &[QueryResult]) -> StoreResult<Vec<Customer>> {
         let mut customers = rows.iter().map(customer).collect::<StoreResult<Vec<Customer>>>()?;
+        let given = self.engine().listed(2, &[("id", ListType::Uuid)]);
         let sql = format!(
-            "SELECT c.canonical_id, i.key FROM {} AS given \
-             JOIN customer c ON c.workspace_id = $1 AND (c.id = given.id OR (c.canonical_id = given.id AND c.canonical_id <> c.id)) \
-             JOIN customer_identifier i ON i.workspace_id = $1 AND i.customer_id = c.id",
-            self.engine().listed(2, &[("id", ListType::Uuid)])
+            "SELECT m.root, i.key FROM (SELECT g.id AS root, g.id AS member FROM {given} AS g UNION ALL \
+             SELECT g.id, c.id FROM {given} AS g CROSS JOIN customer c \
+             WHERE c.workspace_id = $1 AND c.canonical_id = g.id AND c.canonical_id <> c.id) AS m \
+             CROSS JOIN customer_identifier i WHERE i.workspace_id = $1 AND i.customer_id = m.member"
         );
         let list = json_list(customers.iter().map(|customer| [hex(customer.id.0)]));
         let mut identifiers = std::collections::HashMap::<CustomerId, Vec<Identifier>>::new();

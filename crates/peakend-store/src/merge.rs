@@ -51,12 +51,13 @@ impl WriteTx {
             ],
         )
         .await?;
-        self.execute(
-            "UPDATE customer SET canonical_id = $3 WHERE workspace_id = $1 \
-             AND (id = $2 OR (canonical_id = $2 AND canonical_id <> id))",
-            [self.workspace.0.into(), merge.from.0.into(), merge.into.0.into()],
-        )
-        .await?;
+        for whom in ["canonical_id = $2 AND canonical_id <> id", "id = $2"] {
+            self.execute(
+                &format!("UPDATE customer SET canonical_id = $3 WHERE workspace_id = $1 AND {whom}"),
+                [self.workspace.0.into(), merge.from.0.into(), merge.into.0.into()],
+            )
+            .await?;
+        }
         self.execute(
             "UPDATE customer SET \
              strength = (SELECT MIN(c.strength) FROM customer c WHERE c.workspace_id = $1 AND c.id IN ($2, $3)), \
@@ -92,7 +93,8 @@ impl WriteTx {
             .rows(
                 "SELECT c.id, m.into_id FROM customer c LEFT JOIN customer_merge m \
                  ON m.workspace_id = c.workspace_id AND m.from_id = c.id AND m.undone_at IS NULL \
-                 WHERE c.workspace_id = $1 AND (c.id = $2 OR (c.canonical_id = $2 AND c.canonical_id <> c.id))",
+                 WHERE c.workspace_id = $1 AND c.id IN (SELECT $2 UNION ALL SELECT n.id FROM customer n \
+                 WHERE n.workspace_id = $1 AND n.canonical_id = $2 AND n.canonical_id <> n.id)",
                 [self.workspace.0.into(), canonical.0.into()],
             )
             .await?;
@@ -101,13 +103,13 @@ impl WriteTx {
             let mut columns = Columns::of(row);
             into.insert(columns.id()?, columns.maybe_id()?);
         }
-        let list = json_list(into.keys().map(|id| (hex(id.0), hex(root(&into, *id).0))));
-        let sql = format!(
-            "UPDATE customer SET canonical_id = given.root FROM {} AS given \
-             WHERE customer.workspace_id = $1 AND customer.id = given.id",
-            self.engine.listed(2, &[("id", ListType::Uuid), ("root", ListType::Uuid)])
-        );
-        self.execute(&sql, [self.workspace.0.into(), list]).await?;
+        for id in into.keys() {
+            self.execute(
+                "UPDATE customer SET canonical_id = $3 WHERE workspace_id = $1 AND id = $2",
+                [self.workspace.0.into(), id.0.into(), root(&into, *id).0.into()],
+            )
+            .await?;
+        }
         let mut roots: Vec<CustomerId> = into.keys().map(|id| root(&into, *id)).collect();
         roots.sort_unstable();
         roots.dedup();
@@ -123,7 +125,8 @@ impl WriteTx {
             .rows(
                 "SELECT i.key FROM customer c JOIN customer_identifier i \
                  ON i.workspace_id = c.workspace_id AND i.customer_id = c.id \
-                 WHERE c.workspace_id = $1 AND (c.id = $2 OR (c.canonical_id = $2 AND c.canonical_id <> c.id))",
+                 WHERE c.workspace_id = $1 AND c.id IN (SELECT $2 UNION ALL SELECT n.id FROM customer n \
+                 WHERE n.workspace_id = $1 AND n.canonical_id = $2 AND n.canonical_id <> n.id)",
                 [self.workspace.0.into(), canonical.0.into()],
             )
             .await?;
@@ -195,10 +198,10 @@ impl Store {
     pub async fn customer_members(&self, workspace: WorkspaceId, customer: CustomerId) -> StoreResult<Vec<CustomerId>> {
         let rows = self
             .rows(
-                "SELECT c.id FROM customer r JOIN customer c ON c.workspace_id = r.workspace_id \
-                 AND (c.id = r.canonical_id OR (c.canonical_id = r.canonical_id AND c.canonical_id <> c.id)) \
-                 WHERE r.workspace_id = $1 AND r.id = $2 \
-                 ORDER BY CASE WHEN c.id = c.canonical_id THEN 0 ELSE 1 END, c.id",
+                "SELECT r.canonical_id, 0 FROM customer r WHERE r.workspace_id = $1 AND r.id = $2 UNION ALL \
+                 SELECT c.id, 1 FROM customer r CROSS JOIN customer c WHERE r.workspace_id = $1 AND r.id = $2 \
+                 AND c.workspace_id = $1 AND c.canonical_id = r.canonical_id AND c.canonical_id <> c.id \
+                 ORDER BY 2, 1",
                 [workspace.0.into(), customer.0.into()],
             )
             .await?;
@@ -211,9 +214,9 @@ impl Store {
     /// When the database fails.
     pub async fn merges_of(&self, workspace: WorkspaceId, customers: &[CustomerId]) -> StoreResult<Vec<Merge>> {
         let sql = format!(
-            "SELECT DISTINCT {MERGE} FROM customer_merge JOIN {} AS given \
-             ON from_id = given.customer OR into_id = given.customer \
-             WHERE workspace_id = $1 ORDER BY merged_at DESC, id DESC",
+            "WITH given AS (SELECT customer FROM {} AS list) SELECT {MERGE} FROM customer_merge \
+             WHERE workspace_id = $1 AND (from_id IN (SELECT customer FROM given) \
+             OR into_id IN (SELECT customer FROM given)) ORDER BY merged_at DESC, id DESC",
             self.engine().listed(2, &[("customer", ListType::Uuid)])
         );
         let list = json_list(customers.iter().map(|id| [hex(id.0)]));
@@ -227,9 +230,10 @@ impl Store {
     /// When the database fails.
     pub async fn likenesses_of(&self, workspace: WorkspaceId, customers: &[CustomerId]) -> StoreResult<Vec<Likeness>> {
         let sql = format!(
-            "SELECT DISTINCT l.one_id, l.other_id, l.key, l.noticed_at FROM customer_likeness l \
-             JOIN {} AS given ON l.one_id = given.customer OR l.other_id = given.customer \
-             WHERE l.workspace_id = $1 AND l.dismissed_at IS NULL ORDER BY l.noticed_at DESC",
+            "WITH given AS (SELECT customer FROM {} AS list) \
+             SELECT one_id, other_id, key, noticed_at FROM customer_likeness \
+             WHERE workspace_id = $1 AND dismissed_at IS NULL AND (one_id IN (SELECT customer FROM given) \
+             OR other_id IN (SELECT customer FROM given)) ORDER BY noticed_at DESC",
             self.engine().listed(2, &[("customer", ListType::Uuid)])
         );
         let list = json_list(customers.iter().map(|id| [hex(id.0)]));
