@@ -45,7 +45,7 @@ pub fn cohens_kappa(table: &[Vec<f64>], level: f64) -> Result<Estimate> {
     }
     let error = (spread.max(0.0) / total).sqrt() / (1.0 - chance);
     let (low, high) = ((value - z * error).max(-1.0), (value + z * error).min(1.0));
-    Ok(Estimate { value, low, high, n: total.round() as u64, level })
+    Estimate { value, low, high, n: total.round() as u64, level }.checked()
 }
 
 /// How far two judgements are apart.
@@ -84,7 +84,7 @@ pub fn krippendorff_alpha(units: &[Vec<f64>], scale: Scale, rounds: usize, level
     replicas.sort_by(f64::total_cmp);
     let tail = 0.5 * (1.0 - level);
     let (low, high) = (quantile(&replicas, tail).min(value), quantile(&replicas, 1.0 - tail).max(value));
-    Ok(Estimate { value, low, high, n: judged.len() as u64, level })
+    Estimate { value, low, high, n: judged.len() as u64, level }.checked()
 }
 
 /// None when all judgements are one value.

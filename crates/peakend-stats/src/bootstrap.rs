@@ -35,7 +35,7 @@ pub fn bootstrap(
         statistic(&sample)
     });
     let (low, high) = bca_bounds(value, &mut replicas, &left_out, level)?;
-    Ok(Estimate { value, low, high, n: values.len() as u64, level })
+    Estimate { value, low, high, n: values.len() as u64, level }.checked()
 }
 
 /// BCa bounds from replicas of a statistic and its values with each unit left out.

@@ -79,7 +79,8 @@ pub fn area_under_curve(scores: &[f64], happened: &[bool], level: f64) -> Result
     if reach == 0.0 {
         return Err(StatsError::Constant { what: "placement of the scores" });
     }
-    Ok(Estimate { value, low: (value - reach).max(0.0), high: (value + reach).min(1.0), n: scores.len() as u64, level })
+    Estimate { value, low: (value - reach).max(0.0), high: (value + reach).min(1.0), n: scores.len() as u64, level }
+        .checked()
 }
 
 /// Ranks from 1, ties share their mean rank.

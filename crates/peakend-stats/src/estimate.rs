@@ -1,6 +1,6 @@
 //! What every judgement looks like: a number with its interval, its n and its level.
 
-use crate::error::{Result, open_unit};
+use crate::error::{Result, StatsError, all_finite, open_unit};
 use crate::special::normal_quantile;
 
 /// A number with the interval that holds the truth at `level`, and the number of observations behind it.
@@ -23,6 +23,12 @@ impl Estimate {
     pub fn scaled(self, factor: f64) -> Self {
         let (a, b) = (self.low * factor, self.high * factor);
         Self { value: self.value * factor, low: a.min(b), high: a.max(b), ..self }
+    }
+
+    /// Refuses what overflowed on the way, and puts rounding at the ends in order.
+    pub(crate) fn checked(self) -> Result<Self> {
+        all_finite("estimate", &[self.value, self.low, self.high])?;
+        Ok(Self { low: self.low.min(self.value), high: self.high.max(self.value), ..self })
     }
 
     /// Half the width of the interval: the "±" of a chart.
@@ -55,5 +61,11 @@ impl Difference {
 /// z with P(|Z| ≤ z) = level.
 pub(crate) fn two_sided_z(level: f64) -> Result<f64> {
     open_unit("level", level)?;
-    Ok(normal_quantile(0.5 + 0.5 * level))
+    let z = normal_quantile(0.5 + 0.5 * level);
+    // A level next to 0 or 1 rounds to no interval or to everything.
+    if z > 0.0 && z.is_finite() {
+        Ok(z)
+    } else {
+        Err(StatsError::OutOfRange { what: "level", expected: "strictly between 0 and 1", got: level })
+    }
 }

@@ -53,7 +53,7 @@ pub fn ratio(sums: &PairMoments, level: f64) -> Result<Estimate> {
     // Σ(x − r y)²: the residuals sum to 0 by the choice of r.
     let residuals = finite("sums", sums.sum_xx - 2.0 * value * sums.sum_xy + value * value * sums.sum_yy)?.max(0.0);
     let reach = z * (residuals * n / (n - 1.0)).sqrt() / sums.sum_y.abs();
-    Ok(Estimate { value, low: value - reach, high: value + reach, n: sums.n, level })
+    Estimate { value, low: value - reach, high: value + reach, n: sums.n, level }.checked()
 }
 
 /// Σx of events that come at random, with the interval of a compound Poisson process (variance Σx²):
@@ -68,7 +68,7 @@ pub fn total(moments: &Moments, level: f64) -> Result<Estimate> {
     }
     let value = finite("sum", moments.sum)?;
     let reach = z * finite("sum of squares", moments.sum_squares)?.max(0.0).sqrt();
-    Ok(Estimate { value, low: value - reach, high: value + reach, n: moments.n, level })
+    Estimate { value, low: value - reach, high: value + reach, n: moments.n, level }.checked()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Means from n, Σx and Σx²: Student's interval, Welch's difference.
 
 use super::share::wilson;
-use crate::error::{Result, StatsError, finite, open_unit};
+use crate::error::{Result, StatsError, finite};
 use crate::estimate::{Difference, Estimate, two_sided_z};
 use crate::special::{student_quantile, student_two_sided};
 
@@ -62,6 +62,24 @@ impl Moments {
         }
     }
 
+    /// The sums after mapping the scale `from` (bottom, top) linearly onto `to`, for example 1…5 and 1…7
+    /// both onto 0…100: answers on different scales may only be added up after this.
+    ///
+    /// # Errors
+    /// `OutOfRange` for a scale without width, `NotFinite`.
+    pub fn rescaled(&self, from: (f64, f64), to: (f64, f64)) -> Result<Self> {
+        let width = finite("scale", from.1 - from.0)?;
+        if width == 0.0 {
+            return Err(StatsError::OutOfRange { what: "scale", expected: "of some width", got: width });
+        }
+        let factor = finite("scale", (to.1 - to.0) / width)?;
+        let shift = finite("scale", to.0 - factor * from.0)?;
+        let sum = factor * self.sum + shift * self.weights;
+        let sum_squares =
+            factor * factor * self.sum_squares + 2.0 * factor * shift * self.sum + shift * shift * self.weights;
+        Ok(Self { sum, sum_squares, ..*self })
+    }
+
     /// Kish's effective number of rows, (Σw)² / Σw².
     pub fn effective_n(&self) -> f64 {
         if self.squared_weights > 0.0 { self.weights * self.weights / self.squared_weights } else { 0.0 }
@@ -108,14 +126,14 @@ impl Moments {
 /// `TooFew` under two rows; `Constant` when all values agree, because an interval without width would
 /// claim certainty (show [`Moments::mean`], or use [`mean_on_scale`]); `NotFinite`, `OutOfRange`.
 pub fn mean(moments: &Moments, level: f64) -> Result<Estimate> {
-    open_unit("level", level)?;
+    two_sided_z(level)?;
     let value = moments.mean()?;
     let (squared_error, df) = moments.error()?;
     if squared_error == 0.0 {
         return Err(StatsError::Constant { what: "value" });
     }
     let reach = student_quantile(0.5 + 0.5 * level, df) * squared_error.sqrt();
-    Ok(Estimate { value, low: value - reach, high: value + reach, n: moments.n, level })
+    Estimate { value, low: value - reach, high: value + reach, n: moments.n, level }.checked()
 }
 
 /// Mean of answers on a scale with known ends, in the unit of the scale.
@@ -137,10 +155,10 @@ pub fn mean_on_scale(moments: &Moments, bottom: f64, top: f64, level: f64) -> Re
         return Err(StatsError::OutOfRange { what: "mean", expected: "on the scale", got: value });
     }
     match mean(moments, level) {
-        Ok(found) => Ok(Estimate { low: found.low.max(bottom), high: found.high.min(top), ..found }),
+        Ok(found) => Estimate { low: found.low.max(bottom), high: found.high.min(top), ..found }.checked(),
         Err(StatsError::Constant { .. } | StatsError::TooFew { .. }) => {
             let (low, high) = wilson(position.clamp(0.0, 1.0), moments.effective_n(), z);
-            Ok(Estimate { value, low: bottom + width * low, high: bottom + width * high, n: moments.n, level })
+            Estimate { value, low: bottom + width * low, high: bottom + width * high, n: moments.n, level }.checked()
         }
         Err(other) => Err(other),
     }
@@ -152,7 +170,7 @@ pub fn mean_on_scale(moments: &Moments, bottom: f64, top: f64, level: f64) -> Re
 /// # Errors
 /// `TooFew` under two rows in a group; `Constant` when neither group varies; `NotFinite`, `OutOfRange`.
 pub fn mean_difference(a: &Moments, b: &Moments, level: f64) -> Result<Difference> {
-    open_unit("level", level)?;
+    two_sided_z(level)?;
     let value = a.mean()? - b.mean()?;
     let ((error_a, df_a), (error_b, df_b)) = (a.error()?, b.error()?);
     let squared_error = error_a + error_b;
@@ -165,7 +183,7 @@ pub fn mean_difference(a: &Moments, b: &Moments, level: f64) -> Result<Differenc
     let error = squared_error.sqrt();
     let reach = student_quantile(0.5 + 0.5 * level, df) * error;
     let n = a.n.saturating_add(b.n);
-    let estimate = Estimate { value, low: value - reach, high: value + reach, n, level };
+    let estimate = Estimate { value, low: value - reach, high: value + reach, n, level }.checked()?;
     Ok(Difference { estimate, p_value: student_two_sided(value / error, df) })
 }
 
@@ -192,6 +210,15 @@ mod tests {
         let e = mean(&Moments::of_values(&differences), 0.95).unwrap();
         assert!((e.value - 1.58).abs() < 1e-12);
         assert!((e.low - 0.700_114_2).abs() < 1e-7 && (e.high - 2.459_885_8).abs() < 1e-7, "{e:?}");
+    }
+
+    #[test]
+    fn five_and_seven_points_meet_on_one_scale() {
+        let five = Moments::of_values(&[1.0, 3.0, 5.0]).rescaled((1.0, 5.0), (0.0, 100.0)).unwrap();
+        let seven = Moments::of_values(&[1.0, 4.0, 7.0]).rescaled((1.0, 7.0), (0.0, 100.0)).unwrap();
+        assert!((five.mean().unwrap() - 50.0).abs() < 1e-9 && (five.variance().unwrap() - 2500.0).abs() < 1e-6);
+        assert!((seven.variance().unwrap() - five.variance().unwrap()).abs() < 1e-6);
+        assert!(five.rescaled((1.0, 1.0), (0.0, 1.0)).is_err() && five.rescaled((f64::NAN, 1.0), (0.0, 1.0)).is_err());
     }
 
     #[test]

@@ -66,7 +66,7 @@ pub fn net_score(counts: &NetCounts, level: f64) -> Result<Estimate> {
     let value = plus - minus;
     let low = increasing_root(|at| z - score(plus, minus, n, at), -1.0, value);
     let high = increasing_root(|at| -z - score(plus, minus, n, at), value, 1.0);
-    Ok(Estimate { value, low: low.min(value), high: high.max(value), n: counts.n, level })
+    Estimate { value, low: low.min(value), high: high.max(value), n: counts.n, level }.checked()
 }
 
 /// Difference of two independent net scores (first − second, −2…2), by adding the squared distances of
@@ -76,7 +76,7 @@ pub fn net_score(counts: &NetCounts, level: f64) -> Result<Estimate> {
 /// As [`net_score`], for either group.
 pub fn net_score_difference(a: &NetCounts, b: &NetCounts, level: f64) -> Result<Difference> {
     let z = two_sided_z(level)?;
-    Ok(square_and_add(&net_score(a, level)?, &net_score(b, level)?, z))
+    square_and_add(&net_score(a, level)?, &net_score(b, level)?, z)
 }
 
 /// Tango's score statistic of "the net score is `at`": falls as `at` rises.

@@ -57,7 +57,7 @@ pub fn share(counts: &ShareCounts, level: f64) -> Result<Estimate> {
     let z = two_sided_z(level)?;
     let (p, n) = counts.checked()?;
     let (low, high) = wilson(p, n, z);
-    Ok(Estimate { value: p, low, high, n: counts.n, level })
+    Estimate { value: p, low, high, n: counts.n, level }.checked()
 }
 
 /// Difference of two independent shares (first − second, −1…1) by Newcombe (1998), method 10.
@@ -66,7 +66,7 @@ pub fn share(counts: &ShareCounts, level: f64) -> Result<Estimate> {
 /// As [`share`], for either group.
 pub fn share_difference(a: &ShareCounts, b: &ShareCounts, level: f64) -> Result<Difference> {
     let z = two_sided_z(level)?;
-    Ok(square_and_add(&share(a, level)?, &share(b, level)?, z))
+    square_and_add(&share(a, level)?, &share(b, level)?, z)
 }
 
 /// Wilson's bounds for an observed share `p` of `n` (any positive real).

@@ -115,7 +115,15 @@ pub fn fit_bg_nbd(histories: &[History]) -> Result<BgNbd> {
 
 /// Distinct histories with their numbers, grouped by repeats; time in units of the longest watched.
 struct Table {
-    groups: Vec<(f64, f64, Vec<(f64, f64, f64)>)>,
+    groups: Vec<Group>,
+}
+
+/// Everybody with the same number of repeats.
+struct Group {
+    repeats: f64,
+    customers: f64,
+    /// (last, watched, how many).
+    rows: Vec<(f64, f64, f64)>,
 }
 
 impl Table {
@@ -127,15 +135,15 @@ impl Table {
         let mut rows: Vec<_> = counts.into_iter().collect();
         // A fixed order keeps the sums, and so the answer, the same on every run.
         rows.sort_by_key(|row| row.0);
-        let mut groups: Vec<(f64, f64, Vec<(f64, f64, f64)>)> = Vec::new();
+        let mut groups: Vec<Group> = Vec::new();
         for ((repeats, last, watched), count) in rows {
             let x = f64::from(repeats);
-            if groups.last().is_none_or(|g| g.0 != x) {
-                groups.push((x, 0.0, Vec::new()));
+            if groups.last().is_none_or(|g| g.repeats != x) {
+                groups.push(Group { repeats: x, customers: 0.0, rows: Vec::new() });
             }
             if let Some(group) = groups.last_mut() {
-                group.1 += count;
-                group.2.push((f64::from_bits(last) / longest, f64::from_bits(watched) / longest, count));
+                group.customers += count;
+                group.rows.push((f64::from_bits(last) / longest, f64::from_bits(watched) / longest, count));
             }
         }
         Self { groups }
@@ -149,7 +157,7 @@ impl Table {
         let [r, alpha, a, b] = [0, 1, 2, 3].map(|i: usize| at[i].exp());
         let common = r * alpha.ln() - ln_gamma(r) + ln_gamma(a + b) - ln_gamma(b);
         let (mut sum, mut all) = (0.0, 0.0);
-        for (x, count, rows) in &self.groups {
+        for Group { repeats: x, customers: count, rows } in &self.groups {
             all += count;
             sum += count * (common + ln_gamma(r + x) + ln_gamma(b + x) - ln_gamma(a + b + x));
             let gone = if *x > 0.0 { a / (b + x - 1.0) } else { 0.0 };

@@ -138,7 +138,7 @@ pub fn what_if(fit: &Fit, changes: &[f64]) -> Result<Estimate> {
         }
     }
     let reach = student_quantile(0.5 + 0.5 * open_unit("level", fit.level)?, fit.df) * variance.max(0.0).sqrt();
-    Ok(Estimate { value, low: value - reach, high: value + reach, n: fit.n, level: fit.level })
+    Estimate { value, low: value - reach, high: value + reach, n: fit.n, level: fit.level }.checked()
 }
 
 #[cfg(test)]

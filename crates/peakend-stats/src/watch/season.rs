@@ -193,8 +193,8 @@ mod tests {
         let values: Vec<f64> =
             (0..84u32).map(|i| f64::from(i) + [5.0, 0.0, -1.0, 0.0, 2.0, -3.0, -3.0][i as usize % 7]).collect();
         let parts = stl(&values, 7, 7, false).unwrap();
-        for i in 0..84 {
-            assert!((parts.trend[i] + parts.seasonal[i] + parts.remainder[i] - values[i]).abs() < 1e-9);
+        for (i, value) in values.iter().enumerate() {
+            assert!((parts.trend[i] + parts.seasonal[i] + parts.remainder[i] - value).abs() < 1e-9);
             assert!(parts.remainder[i].abs() < 0.05, "{}", parts.remainder[i]);
         }
         assert!((parts.seasonal[35] - 5.0).abs() < 0.1);
