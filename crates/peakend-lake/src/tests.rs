@@ -1,6 +1,7 @@
 //! The lake against its oracle, and what must survive retries, rewrites and other processes.
 
 mod agreement;
+mod crash;
 mod foreign;
 mod generate;
 mod ledger;

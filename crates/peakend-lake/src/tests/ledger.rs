@@ -21,7 +21,7 @@ use crate::Lake;
 
 const EVER: Period = Period { from: Timestamp(0), to: Timestamp(4_000_000_000_000_000) };
 
-fn rows(seed: u64, count: usize) -> Vec<Interaction> {
+pub(crate) fn rows(seed: u64, count: usize) -> Vec<Interaction> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     (0..count).map(|_| interaction(&mut random)).collect()
 }
@@ -35,7 +35,7 @@ fn inbox(version: i64) -> Checkpoint {
     Checkpoint { app: Checkpoint::INBOX.to_owned(), version }
 }
 
-async fn count(lake: &Lake) -> u64 {
+pub(crate) async fn count(lake: &Lake) -> u64 {
     let query = Query::new(WORKSPACE, EVER, [Measure::Interactions]);
     let table = lake.table(&query, &Scope::default()).await.expect("an answer");
     table.rows.first().map_or(0, |row| row.cells[0].n())
