@@ -1,0 +1,77 @@
+//! The doors for machines: the JSON API, the Segment-compatible calls, CloudEvents, health and metrics.
+
+mod auth;
+mod body;
+mod cloudevents;
+mod csv;
+mod customers;
+mod delivery;
+mod error;
+mod flatten;
+mod health;
+mod interactions;
+mod key;
+mod listing;
+mod me;
+pub(crate) mod metrics;
+mod openapi;
+mod problem;
+mod query;
+mod record;
+mod reference;
+mod row;
+mod schema;
+mod segment;
+
+use axum::handler::Handler;
+use axum::http::Uri;
+use axum::middleware::from_fn;
+use peakend_model::access::Scope;
+
+pub(crate) use auth::admit;
+pub use openapi::openapi_json;
+
+use self::delivery::LARGEST_BODY;
+use self::problem::{Problem, ProblemKind};
+use crate::Web;
+use crate::routes::{Needs, Route, get, post};
+
+/// The routes for machines. Those under `/api/v1` stand in the description as well; a test compares both.
+pub(crate) fn routes() -> Vec<Route> {
+    use Needs::{Key, Nothing, Public};
+    use Scope::{CustomersRead, CustomersWrite, InsightsRead, InteractionsRead, InteractionsWrite};
+    let mut routes = vec![
+        get("/api", Public, reference::show),
+        get("/api/openapi.json", Nothing, openapi::show),
+        // Any key may ask what it is; the handler looks it up itself.
+        get("/api/v1/me", Nothing, me::read),
+        post("/api/v1/interactions", Key(InteractionsWrite), keyed(interactions::create)).body_up_to(LARGEST_BODY),
+        get("/api/v1/interactions", Key(InteractionsRead), keyed(interactions::list)),
+        get("/api/v1/interactions/{id}", Key(InteractionsRead), keyed(interactions::read)),
+        post("/api/v1/events", Key(InteractionsWrite), keyed(cloudevents::create)).body_up_to(LARGEST_BODY),
+        post("/api/v1/query", Key(InsightsRead), keyed(query::answer)),
+        get("/api/v1/customers", Key(CustomersRead), keyed(customers::list)),
+        get("/api/v1/customers/{id}", Key(CustomersRead), keyed(customers::read)),
+        get("/api/v1/customers/{id}/interactions", Key(CustomersRead), keyed(customers::timeline)),
+        get("/api/v1/customers/{id}/merges", Key(CustomersRead), keyed(customers::merges)),
+        post("/api/v1/customers/{id}/merges", Key(CustomersWrite), keyed(customers::merge)),
+        post("/api/v1/merges/{id}/undo", Key(CustomersWrite), keyed(customers::undo)),
+        get("/api/{*rest}", Nothing, nowhere),
+        post("/api/{*rest}", Nothing, nowhere),
+        get("/health/live", Nothing, health::live),
+        get("/health/ready", Nothing, health::ready),
+        get("/metrics", Nothing, health::metrics),
+    ];
+    routes.extend(segment::routes());
+    routes
+}
+
+/// Puts the door before a handler: it turns away whom the guard did not admit.
+fn keyed<T: 'static>(handler: impl Handler<T, Web>) -> impl Handler<T, Web> {
+    handler.layer(from_fn(auth::door))
+}
+
+/// Programs are told in their own format that there is no such route.
+async fn nowhere(uri: Uri) -> Problem {
+    Problem::new(ProblemKind::NotFound, format!("there is no route {}", uri.path()))
+}
