@@ -1,2 +1,108 @@
-//! The binary.
-fn main() {}
+//! The binary: command line, configuration and wiring.
+
+mod args;
+mod backup;
+mod demo;
+mod doctor;
+mod import;
+mod parquet;
+mod query;
+mod serve;
+mod site;
+mod telemetry;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+use peakend_app::Clock;
+use peakend_app::clock::SystemClock;
+
+use args::{Command, Verb};
+use site::Site;
+
+fn main() -> ExitCode {
+    let command = Command::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("error: the runtime cannot start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(command)) {
+        Ok(code) => code,
+        Err(error) => {
+            // The chain of causes, once.
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<ExitCode> {
+    let Command { place, json, verb } = command;
+    telemetry::start(matches!(&verb, Verb::Serve(serve) if serve.log_json));
+    match verb {
+        Verb::Serve(arguments) => serve::run(&place, &arguments).await?,
+        Verb::Demo(arguments) => demo::run(&place, &arguments, json).await?,
+        Verb::Import(arguments) => return import::run(&place, &arguments, json).await,
+        Verb::Query(arguments) => {
+            let site = Site::open(&place).await?;
+            let (actor, _) = site.actor(&place).await?;
+            say(&query::run(&site.app, &actor, &arguments, json).await?)?;
+        }
+        Verb::Migrate => {
+            let store = site::open_store(&place).await?;
+            let text = format!("the {:?} database is at this version", store.engine());
+            say_either(json, &serde_json::json!({ "engine": format!("{:?}", store.engine()) }), &text)?;
+        }
+        Verb::Doctor => {
+            let report = doctor::examine(&place).await;
+            say_either(json, &report, &report.to_string())?;
+            if !report.problems.is_empty() {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        Verb::Backup(arguments) => {
+            let store = site::open_store(&place).await?;
+            let summary = backup::backup(&store, &place.data, &arguments.file, SystemClock.now()).await?;
+            let text = format!(
+                "{} files of the lake and {} tables are in {}",
+                summary.files,
+                summary.tables.len(),
+                arguments.file.display()
+            );
+            say_either(json, &summary, &text)?;
+        }
+        Verb::Restore(arguments) => {
+            let store = site::open_store(&place).await?;
+            let summary = backup::restore(&store, &place.data, &arguments.file).await?;
+            let text = format!("restored the backup of {}", summary.created_at);
+            say_either(json, &summary, &text)?;
+        }
+        Verb::Openapi(arguments) => {
+            let document = peakend_web::api::openapi_json();
+            match arguments.output {
+                Some(file) => std::fs::write(file, document + "\n")?,
+                None => say(&document)?,
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Standard output is for answers; everything else goes to standard error.
+fn say(text: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    if !text.ends_with('\n') {
+        out.write_all(b"\n")?;
+    }
+    Ok(out.flush()?)
+}
+
+fn say_either(as_json: bool, value: &impl serde::Serialize, text: &str) -> Result<()> {
+    if as_json { say(&serde_json::to_string_pretty(value)?) } else { say(text) }
+}

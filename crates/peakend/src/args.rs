@@ -1,0 +1,140 @@
+//! The command line: what can be said, and nothing of how it is done.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Customer experience management in one binary.
+#[derive(Parser, Debug)]
+#[command(name = "peakend", version, about)]
+pub struct Command {
+    #[command(flatten)]
+    pub place: Place,
+    /// Answers for machines: one JSON document on standard output, never a question.
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// Where the data is.
+#[derive(Args, Clone, Debug)]
+pub struct Place {
+    /// Folder of the ledger's history, uploads and, unless --database is given, the SQLite database.
+    #[arg(long, global = true, env = "PEAKEND_DATA", default_value = "peakend-data")]
+    pub data: PathBuf,
+    /// Relational database instead of the embedded one: postgres://user:password@host/name or sqlite:///path.
+    #[arg(long, global = true, env = "PEAKEND_DATABASE", hide_env_values = true)]
+    pub database: Option<String>,
+    /// Workspace by name or id; needed only where there are several.
+    #[arg(long, global = true, env = "PEAKEND_WORKSPACE")]
+    pub workspace: Option<String>,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Verb {
+    /// Serve pages and API, and work in the background.
+    Serve(Serve),
+    /// Open the demo company: eighteen months of a home-goods shop.
+    Demo(Demo),
+    /// Import files: CSV, TSV, XLSX, JSON, JSONL, Parquet.
+    Import(Import),
+    /// Ask the ledger: an insight query as JSON in, a table out.
+    Query(Query),
+    /// Bring the relational store to this version and say what was done.
+    Migrate,
+    /// Explain what is wrong with configuration or data, and how to mend it.
+    Doctor,
+    /// Write everything into one file.
+    Backup(Backup),
+    /// Read a backup into an empty place.
+    Restore(Restore),
+    /// Print the OpenAPI document.
+    Openapi(Openapi),
+}
+
+#[derive(Args, Debug)]
+pub struct Serve {
+    /// Address to listen on. Put a proxy with TLS before it to serve others than yourself.
+    #[arg(long, env = "PEAKEND_LISTEN", default_value = "127.0.0.1:7321")]
+    pub listen: SocketAddr,
+    /// Public address, when a proxy stands before: makes cookies secure and links right.
+    #[arg(long, env = "PEAKEND_PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// Trust the address that the proxy puts last into X-Forwarded-For.
+    #[arg(long, env = "PEAKEND_BEHIND_PROXY")]
+    pub behind_proxy: bool,
+    /// Log as JSON lines.
+    #[arg(long, env = "PEAKEND_LOG_JSON")]
+    pub log_json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Demo {
+    #[arg(long, default_value = "127.0.0.1:7321")]
+    pub listen: SocketAddr,
+    /// About how many interactions.
+    #[arg(long, default_value_t = 60_000)]
+    pub size: usize,
+    /// The same seed and day make the same company.
+    #[arg(long, default_value_t = 7)]
+    pub seed: u64,
+    /// Last day of the demo, instead of today (YYYY-MM-DD).
+    #[arg(long)]
+    pub today: Option<jiff::civil::Date>,
+    /// Build the company and stop, without serving.
+    #[arg(long)]
+    pub no_serve: bool,
+    /// Throw away the demo that is already in the data folder.
+    #[arg(long)]
+    pub fresh: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Import {
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Show what would happen; record nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Go on with the guessed mapping; ask nothing.
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Mapping as a JSON file, instead of the guess. `--dry-run --json` prints one to start from.
+    #[arg(long)]
+    pub mapping: Option<PathBuf>,
+    /// Name of the source, kept on every interaction; the file's name by default.
+    #[arg(long)]
+    pub source: Option<String>,
+    /// Where to write refused rows as CSV; beside the data by default.
+    #[arg(long)]
+    pub refused: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub struct Query {
+    /// The query as JSON, or `-` to read it from standard input. The workspace may be left out.
+    pub query: String,
+    /// Comma-separated values instead of a text table.
+    #[arg(long)]
+    pub csv: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Backup {
+    /// File to write, e.g. peakend-2026-11-21.tar.zst
+    pub file: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub struct Restore {
+    pub file: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub struct Openapi {
+    /// Write to this file instead of standard output.
+    #[arg(long)]
+    pub output: Option<PathBuf>,
+}

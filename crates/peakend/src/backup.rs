@@ -1,0 +1,237 @@
+//! `peakend backup` and `restore`: everything in one file, readable with tar and zstd.
+//!
+//! The file holds `peakend.json` (what and when), `tables/*.jsonl` (the relational store, engine-neutral)
+//! and `lake/**`, `uploads/**` as they are. The server may go on running: the list of lake files is taken
+//! first and those files never change, then the relational store is read at one moment. Rows flushed in
+//! between are still in the inbox of that moment, behind the position of the listed lake.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use peakend_store::{Store, StoreError};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+const FORMAT: u32 = 1;
+/// zstd's default: quick, and small enough for texts.
+const COMPRESSION: i32 = 3;
+/// Rows handed to the store at once while restoring.
+const ROWS_A_TIME: usize = 5_000;
+/// Folders of the data directory that a backup keeps.
+const FOLDERS: [&str; 2] = ["lake", "uploads"];
+
+#[derive(Serialize, Deserialize, Debug)]
+pub struct Summary {
+    format: u32,
+    version: String,
+    pub created_at: String,
+    /// Rows of each table.
+    pub tables: std::collections::BTreeMap<String, u64>,
+    pub files: usize,
+    pub bytes: u64,
+}
+
+/// Writes everything under `data` and in `store` to `target`; the file appears only when it is whole.
+pub async fn backup(store: &Store, data: &Path, target: &Path, now: peakend_model::Timestamp) -> Result<Summary> {
+    ensure!(!target.exists(), "{} exists already: choose another name", target.display());
+    let files = list(data)?;
+    let scratch = tempfile::tempdir_in(data).context("cannot make a temporary folder beside the data")?;
+    let tables = dump(store, scratch.path()).await?;
+    let summary = Summary {
+        format: FORMAT,
+        version: env!("CARGO_PKG_VERSION").into(),
+        created_at: now.to_string(),
+        tables,
+        files: files.len(),
+        bytes: files.iter().map(|(_, bytes)| bytes).sum(),
+    };
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let half =
+        tempfile::NamedTempFile::new_in(folder).with_context(|| format!("cannot write to {}", folder.display()))?;
+    pack(half.as_file(), data, scratch.path(), &files, &summary)?;
+    half.as_file().sync_all()?;
+    half.persist_noclobber(target).with_context(|| format!("cannot write {}", target.display()))?;
+    Ok(summary)
+}
+
+/// Files of the lake and of uploads with their sizes, as they are now.
+fn list(data: &Path) -> Result<Vec<(PathBuf, u64)>> {
+    let mut found = Vec::new();
+    let mut folders: Vec<PathBuf> = FOLDERS.iter().map(|name| data.join(name)).filter(|path| path.is_dir()).collect();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))? {
+            let entry = entry?;
+            let (path, kind) = (entry.path(), entry.file_type()?);
+            if kind.is_dir() {
+                folders.push(path);
+            } else if kind.is_file() && entry.file_name() != "_last_checkpoint" {
+                // The hint at the newest checkpoint is the one file that changes; readers do without it.
+                let relative = path.strip_prefix(data).context("a file outside the data folder")?;
+                found.push((relative.to_owned(), entry.metadata()?.len()));
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+async fn dump(store: &Store, scratch: &Path) -> Result<std::collections::BTreeMap<String, u64>> {
+    let mut writers = HashMap::<String, BufWriter<File>>::new();
+    let mut counts = std::collections::BTreeMap::new();
+    store
+        .dump(|table: &str, names: &[String], row: Vec<Value>| -> Result<(), DumpError> {
+            if !writers.contains_key(table) {
+                let mut writer = BufWriter::new(File::create(scratch.join(format!("{table}.jsonl")))?);
+                line(&mut writer, &names)?;
+                writers.insert(table.to_owned(), writer);
+            }
+            if let Some(writer) = writers.get_mut(table) {
+                line(writer, &row)?;
+            }
+            *counts.entry(table.to_owned()).or_insert(0) += 1;
+            Ok(())
+        })
+        .await?;
+    for (_, mut writer) in writers {
+        writer.flush()?;
+    }
+    Ok(counts)
+}
+
+fn line(writer: &mut impl Write, value: &impl Serialize) -> Result<(), DumpError> {
+    serde_json::to_writer(&mut *writer, value).map_err(std::io::Error::from)?;
+    Ok(writer.write_all(b"\n")?)
+}
+
+#[derive(Debug)]
+enum DumpError {
+    Store(StoreError),
+    File(std::io::Error),
+}
+
+impl std::fmt::Display for DumpError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("cannot write the tables")
+    }
+}
+
+impl std::error::Error for DumpError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Store(error) => Some(error),
+            Self::File(error) => Some(error),
+        }
+    }
+}
+
+impl From<StoreError> for DumpError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<std::io::Error> for DumpError {
+    fn from(error: std::io::Error) -> Self {
+        Self::File(error)
+    }
+}
+
+fn pack(target: &File, data: &Path, scratch: &Path, files: &[(PathBuf, u64)], summary: &Summary) -> Result<()> {
+    let compressed = zstd::Encoder::new(target, COMPRESSION)?.auto_finish();
+    let mut archive = tar::Builder::new(compressed);
+    let about = serde_json::to_vec_pretty(summary)?;
+    let mut header = tar::Header::new_gnu();
+    header.set_size(about.len() as u64);
+    header.set_mode(0o600);
+    archive.append_data(&mut header, "peakend.json", about.as_slice())?;
+    for table in summary.tables.keys() {
+        let name = format!("{table}.jsonl");
+        archive.append_path_with_name(scratch.join(&name), Path::new("tables").join(&name))?;
+    }
+    for (path, _) in files {
+        match archive.append_path_with_name(data.join(path), path) {
+            // Vacuumed since the list was made, so no snapshot that is younger names it.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            other => other.with_context(|| format!("cannot read {}", path.display()))?,
+        }
+    }
+    archive.into_inner()?.flush()?;
+    Ok(())
+}
+
+/// Reads `source` into an empty store and an empty data folder.
+pub async fn restore(store: &Store, data: &Path, source: &Path) -> Result<Summary> {
+    ensure!(store.is_empty().await?, "the database holds a workspace already: restore into an empty one");
+    ensure!(list(data)?.is_empty(), "{} holds a ledger already: restore into an empty folder", data.display());
+    let scratch = tempfile::tempdir_in(data).context("cannot make a temporary folder beside the data")?;
+    unpack(source, scratch.path()).with_context(|| format!("{} is not a whole backup", source.display()))?;
+    let about = fs::read(scratch.path().join("peakend.json")).context("the backup does not say what it is")?;
+    let summary: Summary = serde_json::from_slice(&about).context("the backup does not say what it is")?;
+    ensure!(summary.format == FORMAT, "the backup has format {}, this version reads {FORMAT}", summary.format);
+    check_tables(scratch.path(), &summary)?;
+
+    // The history first: if anything fails now, the database is still empty and the restore can be tried again.
+    for folder in FOLDERS {
+        let unpacked = scratch.path().join(folder);
+        if unpacked.is_dir() {
+            let target = data.join(folder);
+            if target.is_dir() {
+                fs::remove_dir_all(&target)?;
+            }
+            fs::rename(&unpacked, &target).with_context(|| format!("cannot write {}", target.display()))?;
+        }
+    }
+    // What the others refer to comes first.
+    let mut names: Vec<&String> = summary.tables.keys().collect();
+    let first = ["workspace", "app_user"];
+    names.sort_by_key(|name| first.iter().position(|table| table == name).unwrap_or(first.len()));
+    for name in names {
+        load(store, name, &scratch.path().join(format!("tables/{name}.jsonl"))).await?;
+    }
+    Ok(summary)
+}
+
+/// Counts the rows before anything is written: a cut file is found here.
+fn check_tables(scratch: &Path, summary: &Summary) -> Result<()> {
+    for (table, rows) in &summary.tables {
+        let file = File::open(scratch.join(format!("tables/{table}.jsonl")))
+            .with_context(|| format!("table {table} is missing"))?;
+        let found = BufReader::new(file).lines().count().saturating_sub(1) as u64;
+        ensure!(found == *rows, "table {table} has {found} of {rows} rows");
+    }
+    Ok(())
+}
+
+fn unpack(source: &Path, target: &Path) -> Result<()> {
+    let file = File::open(source)?;
+    let mut archive = tar::Archive::new(zstd::Decoder::new(file)?);
+    for entry in archive.entries()? {
+        let mut entry = entry?;
+        let path = entry.path()?.into_owned();
+        let is_inside = path.components().all(|part| matches!(part, Component::Normal(_)));
+        if !is_inside || !entry.header().entry_type().is_file() {
+            bail!("it names {}, which is not a plain file inside", path.display());
+        }
+        let place = target.join(&path);
+        fs::create_dir_all(place.parent().unwrap_or(target))?;
+        entry.unpack(&place)?;
+    }
+    Ok(())
+}
+
+async fn load(store: &Store, table: &str, file: &Path) -> Result<()> {
+    let mut lines = BufReader::new(File::open(file)?).lines();
+    let Some(header) = lines.next() else { return Ok(()) };
+    let names: Vec<String> = serde_json::from_str(&header?)?;
+    let mut rows = Vec::new();
+    for line in lines {
+        rows.push(serde_json::from_str::<Vec<Value>>(&line?)?);
+        if rows.len() == ROWS_A_TIME {
+            store.load(table, &names, std::mem::take(&mut rows)).await?;
+        }
+    }
+    store.load(table, &names, rows).await.with_context(|| format!("cannot restore the table {table}"))
+}

@@ -1,0 +1,99 @@
+//! The command line: every command on a small place.
+
+use serde_json::json;
+
+use crate::support::Place;
+
+const REVIEWS: &str = "\
+Date,Stars,Review,Customer e-mail,Colour
+2026-03-01,5,Lovely lamp and quick delivery,ana@example.org,red
+2026-03-02,1,Arrived broken and nobody answers,bo@example.org,blue
+31/31/2026,4,This row has no such date,cy@example.org,green
+2026-03-04,9,Nine of five is too much,di@example.org,grey
+2026-03-05,3,,ana@example.org,red
+";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_is_imported_once_and_every_row_is_accounted_for() {
+    let place = Place::new().await;
+    let file = place.path().join("reviews.csv");
+    std::fs::write(&file, REVIEWS).expect("the file is written");
+    let file = file.to_str().expect("a plain path");
+
+    let dry = place.json(&["import", file, "--dry-run", "--json"]);
+    assert_eq!(dry["rows"], 5, "{dry}");
+    let first = place.json(&["import", file, "--yes", "--json"]);
+    assert_eq!(
+        (&first["rows"], &first["accepted"], &first["refused"], &first["duplicates"]),
+        (&json!(5), &json!(3), &json!(2), &json!(0)),
+        "{first}"
+    );
+    assert!(first["seconds"].is_number(), "{first}");
+    let again = place.json(&["import", file, "--yes", "--json"]);
+    assert_eq!((&again["accepted"], &again["duplicates"]), (&json!(0), &json!(3)), "{again}");
+
+    let query = json!({
+        "measures": ["feedback", { "scores": "rating" }],
+        "dimensions": [{ "time": "month" }],
+        "period": { "from": "2026-01-01T00:00:00Z", "to": "2027-01-01T00:00:00Z" }
+    });
+    let answer = place.json(&["query", &query.to_string(), "--json"]);
+    assert_eq!(answer["answer"]["table"]["rows"][0]["cells"][0]["count"], 3, "{answer}");
+    let csv = place.run(&["query", &query.to_string(), "--csv"]);
+    assert_eq!(
+        String::from_utf8_lossy(&csv.stdout),
+        "month,feedback,rating n,rating mean share\n2026-03-01T00:00:00Z,3,3,0.5000\n"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_read_into_an_empty_place_answers_the_same() {
+    let place = Place::new().await;
+    let file = place.path().join("reviews.csv");
+    std::fs::write(&file, REVIEWS).expect("the file is written");
+    place.json(&["import", file.to_str().expect("a plain path"), "--yes", "--json"]);
+    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+    let kept = elsewhere.path().join("kept.tar.zst");
+    let kept = kept.to_str().expect("a plain path");
+    place.json(&["backup", kept, "--json"]);
+
+    let empty = tempfile::tempdir().expect("a temporary folder");
+    let restored = Place { folder: empty, key: place.key.clone() };
+    restored.json(&["restore", kept, "--json"]);
+    let query = json!({
+        "measures": ["interactions", "customers", "sentiment"],
+        "dimensions": [{ "time": "day" }],
+        "period": { "from": "2026-01-01T00:00:00Z", "to": "2027-01-01T00:00:00Z" }
+    })
+    .to_string();
+    let [ours, theirs] = [&place, &restored].map(|place| place.json(&["query", &query, "--json"]));
+    assert_eq!(ours["answer"], theirs["answer"]);
+    // Keys came along: the same file brings nothing new.
+    let again = restored.json(&["import", file.to_str().expect("a plain path"), "--yes", "--json"]);
+    assert_eq!(again["accepted"], 0, "{again}");
+
+    let twice = restored.run(&["restore", kept]);
+    assert!(!twice.status.success());
+    assert!(String::from_utf8_lossy(&twice.stderr).contains("empty"), "a full place is not overwritten");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_doctor_names_what_is_wrong() {
+    let place = Place::new().await;
+    let healthy = place.json(&["doctor", "--json"]);
+    assert_eq!(healthy["problems"], json!([]), "{healthy}");
+    let missing = place.run(&["doctor", "--database", "mysql://nowhere/x"]);
+    assert!(!missing.status.success());
+    assert!(String::from_utf8_lossy(&missing.stdout).contains("postgres://"), "the remedy names what is possible");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn questions_that_make_no_sense_get_an_answer_that_does() {
+    let place = Place::new().await;
+    let output = place.run(&["query", "{\"measures\":[]}"]);
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("period"), "{}", String::from_utf8_lossy(&output.stderr));
+    let output = place.run(&["import", "/no/such/file.csv", "--yes"]);
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("/no/such/file.csv"));
+}

@@ -1,0 +1,5 @@
+//! The binary as its users meet it: child processes, files, HTTP.
+
+mod command;
+mod kill;
+mod support;
