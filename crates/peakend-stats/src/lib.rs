@@ -9,9 +9,33 @@
 //! | topic | module |
 //! |---|---|
 //! | shares, net scores, means, their differences | [`interval`] |
-//! | many tests at once, groups too small to show | [`compare`] |
+//! | ratios of sums, totals | [`ratio`] |
+//! | tests, effect sizes, power, many tests at once, groups too small to show | [`compare`] |
+//! | intervals by resampling | [`bootstrap`](mod@bootstrap) |
+//! | raking to known margins, design effect | [`weighting`] |
+//! | shrinkage of small groups, ranks with uncertainty | [`shrink`] |
+//! | agreement of judges | [`agreement`] |
+//! | linear and logistic regression, what-if | [`regression`] |
+//! | shares of R², relative weights, penalty–reward contrast | [`drivers`] |
+//! | control charts, change points, seasons, measures and lags | [`watch`] |
+//! | survival curves, log-rank, Cox | [`survival`] |
+//! | contracts, repeat purchases, spend | [`purchase`] |
+//! | calibration, Brier score, AUC | [`calibration`] |
 //! | distributions | [`special`] |
 //! | seeded random numbers | [`random`] |
+//!
+//! **Conventions.** `level` is a confidence level strictly between 0 and 1 (0.95). Shares and net scores
+//! are 0…1 and −1…1, [`Estimate::scaled`] turns them into points. Weighted sums use Kish's effective n.
+//! Columns are slices of equal length with complete rows; who has gaps drops rows first and says so.
+//! Random numbers come from a `u64` seed; the same seed gives the same answer on any number of cores.
+//!
+//! **From a table to a judged page.** Take [`NetCounts`] per cell, [`net_score`] for the number,
+//! [`net_score_difference`] against the period before, [`benjamini_hochberg`] over all p-values shown
+//! together, and [`hidden_groups`] for cells below the anonymity threshold.
+//!
+//! **Trust.** Every formula is tested against published numbers, named in the test. Coverage of the
+//! intervals is simulated in `tests/coverage.rs`; invariances and broken input are in
+//! `tests/properties.rs`; data sets too large to ship are checked by `tests/published_files.rs`.
 #![forbid(unsafe_code)]
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test may fail"))]
 

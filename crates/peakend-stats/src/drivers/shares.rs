@@ -132,20 +132,26 @@ fn shapley(among: &Matrix, with_outcome: &[f64]) -> Result<Vec<f64>> {
             got: count as f64,
         });
     }
-    let mut explained = vec![0.0; 1 << count];
-    let mut walk = Walk { among, with_outcome, explained: &mut explained, lower: vec![0.0; count * count] };
-    walk.deeper(&mut Vec::new(), &mut Vec::new(), 0, 0, 0.0);
+    let mut walk = Walk {
+        among,
+        with_outcome,
+        with_driver: vec![0.0; count * (count + 1)],
+        of_size: vec![0.0; count + 1],
+        lower: vec![0.0; count * count],
+    };
+    walk.deeper(&mut Vec::with_capacity(count), &mut Vec::with_capacity(count), 0, 0.0);
     // Weight of a subset of size s: s! (p − s − 1)! / p!.
     let mut weights = vec![1.0 / count as f64; count];
     for size in 1..count {
         weights[size] = weights[size - 1] * size as f64 / (count - size) as f64;
     }
+    // Mean gain of a driver: subsets that hold it, less those of one size smaller that do not.
     Ok((0..count)
         .map(|driver| {
-            let bit = 1usize << driver;
-            let gains = (0..explained.len())
-                .filter(|subset| subset & bit == 0)
-                .map(|subset| weights[subset.count_ones() as usize] * (explained[subset | bit] - explained[subset]));
+            let gains = (0..count).map(|size| {
+                let without = walk.of_size[size] - walk.with_driver[driver * (count + 1) + size];
+                weights[size] * (walk.with_driver[driver * (count + 1) + size + 1] - without)
+            });
             gains.sum::<f64>().max(0.0)
         })
         .collect())
@@ -156,31 +162,38 @@ fn shapley(among: &Matrix, with_outcome: &[f64]) -> Result<Vec<f64>> {
 struct Walk<'a> {
     among: &'a Matrix,
     with_outcome: &'a [f64],
-    explained: &'a mut [f64],
+    /// Σ of R² over subsets by driver they hold and size.
+    with_driver: Vec<f64>,
+    /// Σ of R² over all subsets by size.
+    of_size: Vec<f64>,
     lower: Vec<f64>,
 }
 
 impl Walk<'_> {
-    fn deeper(&mut self, chosen: &mut Vec<usize>, solved: &mut Vec<f64>, from: usize, subset: usize, so_far: f64) {
+    fn deeper(&mut self, chosen: &mut Vec<usize>, solved: &mut Vec<f64>, from: usize, so_far: f64) {
         let count = self.with_outcome.len();
+        let row = chosen.len();
         for next in from..count {
-            let row = chosen.len();
+            let (above, own) = self.lower.split_at_mut(row * count);
             let (mut rest, mut gain) = (1.0, self.with_outcome[next]);
             for k in 0..row {
-                let known: f64 = (0..k).map(|m| self.lower[row * count + m] * self.lower[k * count + m]).sum();
-                let cell = (self.among[(next, chosen[k])] - known) / self.lower[k * count + k];
-                self.lower[row * count + k] = cell;
+                let earlier = &above[k * count..=k * count + k];
+                let known: f64 = own[..k].iter().zip(earlier).map(|(a, b)| a * b).sum();
+                let cell = (self.among[(next, chosen[k])] - known) / earlier[k];
+                own[k] = cell;
                 rest -= cell * cell;
                 gain -= cell * solved[k];
             }
             let pivot = rest.max(1e-12).sqrt();
-            self.lower[row * count + row] = pivot;
+            own[row] = pivot;
             let found = so_far + (gain / pivot).powi(2);
-            let with_next = subset | 1 << next;
-            self.explained[with_next] = found;
             chosen.push(next);
             solved.push(gain / pivot);
-            self.deeper(chosen, solved, next + 1, with_next, found);
+            self.of_size[row + 1] += found;
+            for driver in chosen.iter() {
+                self.with_driver[driver * (count + 1) + row + 1] += found;
+            }
+            self.deeper(chosen, solved, next + 1, found);
             chosen.pop();
             solved.pop();
         }
