@@ -122,7 +122,7 @@ each_engine!(
         let tickets = ledger(&site, &key, "kind=ticket.closed").await;
         assert_eq!(tickets.len(), 2);
         assert_eq!((&tickets[0]["channel"], &tickets[0]["thread"]), (&json!("chat"), &json!("t-9")));
-        assert!(tickets.iter().any(|ticket| ticket["attributes"]["minutes"] == "12.50"), "{tickets:?}");
+        assert!(tickets.iter().any(|ticket| ticket["attributes"]["minutes"] == "12.5"), "{tickets:?}");
         assert_eq!(ledger(&site, &key, "kind=review").await[0]["text"], "Good");
         let json = site.post(events).key(&key).json(json!({})).answer().await;
         json.expect_problem(415, "unsupported-media-type");
