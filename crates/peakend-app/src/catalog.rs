@@ -114,16 +114,7 @@ pub async fn add(app: &App, actor: &Actor, kind: CatalogKind, name: &str, facts:
     } else if name.len() > peakend_model::interaction::LONGEST_NAME {
         errors.add("name", "error-too-long");
     }
-    let blank = CatalogEntry {
-        id: CatalogId(app.ids.uuid(app.clock.now())),
-        kind,
-        name: name.to_owned(),
-        label: None,
-        competitor: false,
-        parent: None,
-        position: 0,
-    };
-    let entry = described(blank, facts, &mut errors);
+    let entry = described(blank(app, kind, name), facts, &mut errors);
     errors.check()?;
     let mut tx = app.store.write(actor.workspace).await?;
     tx.add_catalog_entry(&entry).await.map_err(|error| match error {
@@ -133,6 +124,36 @@ pub async fn add(app: &App, actor: &Actor, kind: CatalogKind, name: &str, facts:
     tx.commit().await?;
     app.pulse.tell(actor.workspace, Change::Catalog);
     Ok(entry)
+}
+
+/// Adds every name of `kind` that the ledger knows and the catalogue does not; how many there were.
+///
+/// # Errors
+/// `Forbidden`; `Conflict` when somebody else adds one of them at the same time.
+pub async fn adopt(app: &App, actor: &Actor, workspace: &Workspace, kind: CatalogKind) -> AppResult<usize> {
+    actor.may(Action::ManageCatalog)?;
+    let known = list(app, actor).await?;
+    let mut found = unknown(app, actor, workspace, &known).await?;
+    found.retain(|name| name.kind == kind);
+    let mut tx = app.store.write(actor.workspace).await?;
+    for name in &found {
+        tx.add_catalog_entry(&blank(app, kind, &name.name)).await?;
+    }
+    tx.commit().await?;
+    app.pulse.tell(actor.workspace, Change::Catalog);
+    Ok(found.len())
+}
+
+fn blank(app: &App, kind: CatalogKind, name: &str) -> CatalogEntry {
+    CatalogEntry {
+        id: CatalogId(app.ids.uuid(app.clock.now())),
+        kind,
+        name: name.to_owned(),
+        label: None,
+        competitor: false,
+        parent: None,
+        position: 0,
+    }
 }
 
 /// # Errors

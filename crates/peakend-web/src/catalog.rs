@@ -127,6 +127,17 @@ pub(crate) async fn create_entry(
     }
 }
 
+/// POST /settings/catalog/adopt: every name of a kind that the ledger knows and the catalogue does not.
+pub(crate) async fn adopt_all(
+    State(web): State<Web>,
+    signed: Signed,
+    Form(form): Form<EntryForm>,
+) -> WebResult<Response> {
+    let kind = CatalogKind::from_key(&form.kind).ok_or_else(WebError::not_found)?;
+    catalog::adopt(&web.app, signed.actor(), signed.workspace(), kind).await?;
+    Ok(Said::new("said-entries-added").then(&path_of(kind), &signed))
+}
+
 /// POST /settings/catalog/{entry}
 pub(crate) async fn update_entry(
     State(web): State<Web>,

@@ -94,3 +94,8 @@ pub fn shown_to(signed: &Signed) -> Vec<Shown> {
     });
     shown.filter(|section| !section.places.is_empty()).collect()
 }
+
+/// The paths of all places.
+pub fn places() -> impl Iterator<Item = &'static str> {
+    SECTIONS.iter().flat_map(|section| section.places).map(|place| place.path)
+}

@@ -116,5 +116,7 @@ catalog-seen =
        *[other] { $n } interactions
     }
 catalog-adopt = Add
+catalog-adopt-all = Add all
+said-entries-added = Added to the catalogue
 catalog-adopt-competitor = Competitor’s
 catalog-remove = Remove from catalogue

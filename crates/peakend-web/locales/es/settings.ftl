@@ -116,5 +116,7 @@ catalog-seen =
        *[other] { $n } interacciones
     }
 catalog-adopt = Añadir
+catalog-adopt-all = Añadir todos
+said-entries-added = Añadido al catálogo
 catalog-adopt-competitor = De la competencia
 catalog-remove = Quitar del catálogo

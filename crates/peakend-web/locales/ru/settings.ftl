@@ -119,5 +119,7 @@ catalog-seen =
        *[other] { $n } взаимодействий
     }
 catalog-adopt = Добавить
+catalog-adopt-all = Добавить все
+said-entries-added = Добавлено в справочник
 catalog-adopt-competitor = Конкурент
 catalog-remove = Убрать из справочника

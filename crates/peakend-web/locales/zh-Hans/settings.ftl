@@ -104,5 +104,7 @@ catalog-new-count = 数据中有 { $n } 个新名称
 catalog-new-hint = 它们已计入统计；加入名录后可设置显示名。
 catalog-seen = { $n } 条互动
 catalog-adopt = 添加
+catalog-adopt-all = 全部添加
+said-entries-added = 已加入名录
 catalog-adopt-competitor = 竞争对手的
 catalog-remove = 从名录移除

@@ -104,5 +104,7 @@ catalog-new-count = 資料中有 { $n } 個新名稱
 catalog-new-hint = 它們已計入統計；加入名錄後可設定顯示名稱。
 catalog-seen = { $n } 筆互動
 catalog-adopt = 新增
+catalog-adopt-all = 全部新增
+said-entries-added = 已加入名錄
 catalog-adopt-competitor = 競爭對手的
 catalog-remove = 從名錄移除

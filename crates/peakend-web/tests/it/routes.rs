@@ -1,0 +1,163 @@
+//! Each route as nobody, as somebody of another company, and as somebody whose role is too weak.
+
+use std::collections::BTreeMap;
+
+use peakend_app::catalog::{self, Facts};
+use peakend_app::view::{self, NewView};
+use peakend_app::{api_key, session};
+use peakend_model::access::{Action, Actor, Role, Scope};
+use peakend_model::catalog::CatalogKind;
+use peakend_store::each_engine;
+use peakend_web::{Needs, Route, routes};
+use reqwest::{Method, StatusCode};
+
+use crate::site::{Answer, Browser, PASSWORD, Site};
+
+/// Everything that nobody needs to sign in for. A new line here is a decision.
+const OPEN: &[&str] = &[
+    "GET /assets/{hash}/{name}",
+    "GET /welcome",
+    "POST /welcome",
+    "GET /sign-in",
+    "POST /sign-in",
+    "GET /join/{secret}",
+    "POST /join/{secret}",
+    "POST /language",
+    "GET /api",
+    "GET /api/openapi.json",
+    "GET /health/live",
+    "GET /health/ready",
+];
+
+/// Looked after by their own tests: they read their key themselves.
+fn is_for_machines(route: &Route) -> bool {
+    ["/api/", "/v1/", "/health/", "/metrics"].iter().any(|start| route.path.starts_with(start))
+}
+
+#[test]
+fn what_is_open_to_everybody_is_a_reviewed_list() {
+    let open: Vec<String> = routes()
+        .iter()
+        .filter(|route| matches!(route.needs, Needs::Nothing | Needs::Public) && !is_for_machines(route))
+        .map(|route| format!("{} {}", route.method, route.path))
+        .collect();
+    let unreviewed: Vec<&String> = open.iter().filter(|line| !OPEN.contains(&line.as_str())).collect();
+    assert!(unreviewed.is_empty(), "not reviewed: {unreviewed:?}");
+}
+
+#[test]
+fn every_place_of_the_navigation_has_a_route() {
+    let paths: Vec<&str> = routes().iter().filter(|r| r.method == Method::GET).map(|r| r.path).collect();
+    for path in peakend_web::places() {
+        assert!(paths.contains(&path), "{path}");
+    }
+}
+
+/// The path with every parameter filled in.
+fn filled(path: &str, values: &BTreeMap<&str, String>) -> String {
+    let mut filled = String::new();
+    for piece in path.split('/').skip(1) {
+        let name = piece.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let value = match name {
+            Some(name) => values.get(name).unwrap_or_else(|| panic!("the test does not know {{{name}}} of {path}")),
+            None => piece,
+        };
+        filled.push('/');
+        filled.push_str(value);
+    }
+    filled
+}
+
+async fn send(browser: &Browser, route: &Route, path: &str) -> Answer {
+    if route.method == Method::GET { browser.get(path).await } else { browser.post(path, &[]).await }
+}
+
+fn for_people() -> impl Iterator<Item = Route> {
+    routes().into_iter().filter(|route| !is_for_machines(route))
+}
+
+each_engine!(
+    async fn nobody_gets_nothing(site: Site) {
+        let actor = site.set_up().await;
+        let values = things_of(&site, &actor).await;
+        let stranger = site.browser();
+        for route in for_people().filter(|route| matches!(route.needs, Needs::SignedIn | Needs::May(_))) {
+            let path = filled(route.path, &values);
+            if route.method == Method::GET {
+                let answer = stranger.get(&path).await;
+                assert_eq!(answer.status, StatusCode::SEE_OTHER, "GET {path}");
+                assert!(answer.goes_to().starts_with("/sign-in"), "GET {path}");
+            } else {
+                assert_eq!(stranger.post_bare(&path, &[]).await.status, StatusCode::UNAUTHORIZED, "POST {path}");
+            }
+        }
+    }
+);
+
+each_engine!(
+    async fn a_role_that_is_too_weak_is_told_so(site: Site) {
+        let actor = site.set_up().await;
+        let values = things_of(&site, &actor).await;
+        let mut browsers = BTreeMap::new();
+        for role in [Role::Viewer, Role::Agent, Role::Analyst, Role::Admin] {
+            browsers.insert(role, site.as_role(actor.workspace, role).await);
+        }
+        let mut refused = 0;
+        for route in for_people() {
+            let Needs::May(action) = route.needs else { continue };
+            let Some(weaker) = weaker_than(action) else { continue };
+            let path = filled(route.path, &values);
+            let answer = send(&browsers[&weaker], &route, &path).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{} {path} as {weaker:?}", route.method);
+            refused += 1;
+        }
+        assert!(refused > 10);
+    }
+);
+
+/// The strongest role that may not do `action`.
+fn weaker_than(action: Action) -> Option<Role> {
+    Role::ALL.into_iter().rev().find(|role| !role.may(action))
+}
+
+each_engine!(
+    async fn what_belongs_to_another_company_does_not_exist(site: Site) {
+        site.set_up().await;
+        let rival = site.other_company().await;
+        let values = things_of(&site, &rival).await;
+        let ana = site.as_ana().await;
+        for route in for_people().filter(|route| route.path.contains('{') && route.needs != Needs::Nothing) {
+            if route.needs == Needs::Public {
+                continue;
+            }
+            let path = filled(route.path, &values);
+            let answer = if path.ends_with("/role") {
+                ana.post(&path, &[("role", "viewer")]).await
+            } else {
+                send(&ana, &route, &path).await
+            };
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{} {path}", route.method);
+        }
+    }
+);
+
+/// One of everything that a path may name, in the actor's workspace.
+async fn things_of(site: &Site, actor: &Actor) -> BTreeMap<&'static str, String> {
+    let app = &site.app;
+    let key = api_key::create(app, actor, "Shop", &[Scope::InsightsRead]).await.unwrap().key;
+    let entry = catalog::add(app, actor, CatalogKind::Brand, "Acme", &Facts::default()).await.unwrap();
+    let new = NewView { name: "Late".into(), page: "/".into(), query: String::new(), shared: true };
+    let saved = view::save(app, actor, &new).await.unwrap();
+    let owner = actor.user_id().unwrap();
+    let email = app.store.user(actor.workspace, owner).await.unwrap().unwrap().email;
+    session::sign_in(app, &email, PASSWORD, "test").await.unwrap();
+    let opened = session::list(app, actor).await.unwrap().remove(0);
+    let hex: String = opened.id.iter().map(|byte| format!("{byte:02x}")).collect();
+    BTreeMap::from([
+        ("user", owner.to_string()),
+        ("key", key.id.to_string()),
+        ("entry", entry.id.to_string()),
+        ("view", saved.id.to_string()),
+        ("session", hex),
+    ])
+}
