@@ -1,11 +1,11 @@
-//! Figures of the embedded model on the dev parts: `cargo run -p peakend-language --example evaluate -- DATA [MODEL]`.
+//! Figures of the embedded model on the dev parts: `cargo run -p peakend-language --example evaluate -- DATA [MODEL|-] [FILE.jsonl.gz …]`.
 #![expect(clippy::print_stdout, reason = "a table to read")]
 
 use std::path::Path;
 
 use peakend_language::{
     Reader,
-    train::{evaluate, load},
+    train::{evaluate, load, load_file},
 };
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -15,9 +15,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         return Ok(());
     };
     let reader = match args.next() {
-        Some(path) => Reader::new().with_model(&std::fs::read(path)?).ok_or("not a model of this version")?,
-        None => Reader::new(),
+        Some(path) if path != "-" => {
+            Reader::new().with_model(&std::fs::read(path)?).ok_or("not a model of this version")?
+        }
+        _ => Reader::new(),
     };
+    for path in args {
+        let name = Path::new(&path).file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
+        print!("{}", evaluate(&reader, &load_file(Path::new(&path), &name)?));
+    }
     print!("{}", evaluate(&reader, &load(Path::new(&data), "dev", &[])?));
     Ok(())
 }

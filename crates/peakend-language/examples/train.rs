@@ -16,6 +16,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "--without" => options.without = value.split(',').map(str::to_owned).collect(),
             "--epochs" => options.epochs = value.parse()?,
             "--seed" => options.seed = value.parse()?,
+            "--rate" => options.rate = value.parse()?,
+            "--rows-without-table" => options.rows_without_table = value.parse()?,
+            "--dropout" => options.dropout = value.parse()?,
             _ => return Err(format!("unknown option {flag}").into()),
         }
     }

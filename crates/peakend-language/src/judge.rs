@@ -164,14 +164,10 @@ pub(crate) fn emotions(scan: &Scan, read: Option<(&Read, &[f32; 10])>) -> Vec<Em
             None => listed,
             Some((read, thresholds)) => {
                 let p = read.verdict.emotion(index);
-                // Few rows teach trust, frustration, gratitude and disappointment, so lists stand for themselves there.
-                let taught = !matches!(
-                    emotion,
-                    Emotion::Trust | Emotion::Frustration | Emotion::Gratitude | Emotion::Disappointment
-                );
+                // A word of the lists stands unless the model is clearly against it.
                 match p >= thresholds[index] {
                     true => p.max(listed),
-                    false if listed > 0.0 && !taught => listed,
+                    false if p >= thresholds[index] * 0.25 => listed,
                     false => 0.0,
                 }
             }

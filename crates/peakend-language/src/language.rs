@@ -3,6 +3,7 @@
 use crate::{
     cues::{Cue, Hit},
     fold::{Han, Script, is_han},
+    tongues,
 };
 
 /// A language that is read.
@@ -60,7 +61,13 @@ pub(crate) struct Detected {
 }
 
 /// `None` when the text has no letters.
-pub(crate) fn detect(text: &str, folded: &str, hits: &[Hit], han: &Han) -> Option<Detected> {
+pub(crate) fn detect(
+    text: &str,
+    folded: &str,
+    hits: &[Hit],
+    han: &Han,
+    model: Option<&tongues::Tongues>,
+) -> Option<Detected> {
     let letters = Letters::count(text, han);
     if letters.total == 0 {
         return None;
@@ -81,16 +88,14 @@ pub(crate) fn detect(text: &str, folded: &str, hits: &[Hit], han: &Han) -> Optio
     if share(letters.hangul) > 0.3 {
         return known("ko", None, 0.99);
     }
-    for (n, code) in [
-        (letters.arabic, "ar"),
-        (letters.hebrew, "he"),
-        (letters.thai, "th"),
-        (letters.greek, "el"),
-        (letters.devanagari, "hi"),
-    ] {
+    for (n, code) in [(letters.hebrew, "he"), (letters.thai, "th"), (letters.greek, "el")] {
         if share(n) > 0.5 {
             return known(code, None, 0.9);
         }
+    }
+    if let Some(model) = model {
+        let (code, confidence) = model.detect(text);
+        return Some(Detected { code, confidence, tongue: Tongue::from_short(code) });
     }
     if share(letters.cyrillic) > 0.4 {
         return cyrillic(folded);

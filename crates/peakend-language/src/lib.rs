@@ -14,6 +14,7 @@ mod opinion;
 mod reader;
 mod scan;
 pub mod taxonomy;
+mod tongues;
 pub mod train;
 
 pub use reader::{Reader, Reading};

@@ -12,6 +12,7 @@ use crate::{
     opinion,
     scan::Scan,
     taxonomy::Taxonomy,
+    tongues::Tongues,
 };
 
 /// Reads texts. Cheap to share, costly to make: make one.
@@ -21,8 +22,10 @@ pub struct Reader {
     cues: Cues,
     taxonomy: Taxonomy,
     model: Option<Model>,
+    tongues: Option<Tongues>,
 }
 
+const TONGUES: &[u8] = include_bytes!("../model/tongues.bin");
 const MODEL: &[u8] = include_bytes!("../model/peakend-1.bin");
 
 /// What reading a text gave.
@@ -44,12 +47,24 @@ impl Reader {
     pub fn with_taxonomy(taxonomy: Taxonomy, version: &str) -> Self {
         let han = Han::new();
         let cues = Cues::new(&taxonomy, &han);
-        Self { name: format!("peakend-1/{version}"), han, cues, taxonomy, model: Model::from_bytes(MODEL) }
+        Self {
+            name: format!("peakend-1/{version}"),
+            han,
+            cues,
+            taxonomy,
+            model: Model::from_bytes(MODEL),
+            tongues: Tongues::from_bytes(TONGUES),
+        }
     }
 
     /// The same reader with a model from [`crate::train::train`]; `None` when the bytes are not one.
     pub fn with_model(self, bytes: &[u8]) -> Option<Self> {
         Some(Self { model: Some(Model::from_bytes(bytes)?), ..self })
+    }
+
+    /// The same reader with a language model from [`crate::train::train_languages`].
+    pub fn with_languages(self, bytes: &[u8]) -> Option<Self> {
+        Some(Self { tongues: Some(Tongues::from_bytes(bytes)?), ..self })
     }
 
     pub fn taxonomy(&self) -> &Taxonomy {
@@ -69,7 +84,7 @@ impl Reader {
         let reader = self.name.clone();
         let folded = fold(text, &self.han);
         let hits = self.cues.find(&folded.text);
-        let detected = language::detect(text, &folded.text, &hits, &self.han);
+        let detected = language::detect(text, &folded.text, &hits, &self.han, self.tongues.as_ref());
         let language = detected.as_ref().map(|d| Language { code: d.code.to_owned(), confidence: d.confidence });
         let tongue = detected.as_ref().and_then(|d| d.tongue);
         // A language we do not read stays unread, emoji and all: half a reading would pass for a whole one.
@@ -108,7 +123,7 @@ impl Reader {
         let model = self.model.as_ref()?;
         let folded = fold(text, &self.han);
         let hits = self.cues.find(&folded.text);
-        let tongue = language::detect(text, &folded.text, &hits, &self.han)?.tongue?;
+        let tongue = language::detect(text, &folded.text, &hits, &self.han, self.tongues.as_ref())?.tongue?;
         let scan = Scan::new(text, &folded, hits, Some(tongue));
         Some(model_read(model, &scan).verdict.logits)
     }

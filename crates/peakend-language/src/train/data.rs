@@ -54,15 +54,10 @@ pub fn load(data: &Path, part: &str, without: &[String]) -> Result<Vec<Row>, Tra
     let mut rows = Vec::new();
     for set in SETS.into_iter().chain(MORE) {
         let path = data.join(set).join(format!("{part}.jsonl.gz"));
-        let Ok(file) = File::open(&path) else { continue };
-        let reader = BufReader::new(flate2::read::GzDecoder::new(file));
-        for (index, line) in reader.lines().enumerate() {
-            let line = line.map_err(|source| TrainError::Unreadable { path: path.clone(), source })?;
-            let source: Source = serde_json::from_str(&line).map_err(|source| TrainError::Row {
-                path: path.clone(),
-                line: index + 1,
-                source,
-            })?;
+        if !path.exists() {
+            continue;
+        }
+        for source in read::<Source>(&path)? {
             let mut row = row(set, source);
             if part != "train" && row.weight < 0.4 {
                 // A review sentence without opinions teaches what neutral is, but its set does not call it so.
@@ -76,6 +71,29 @@ pub fn load(data: &Path, part: &str, without: &[String]) -> Result<Vec<Row>, Tra
     }
     if part == "train" {
         lexicon(&data.join("lexicons").join("sentiment_lexicons.jsonl.gz"), &mut rows)?;
+    }
+    Ok(rows)
+}
+
+/// Rows of one other file of texts with `label` positive, neutral or negative, to measure on; they are called `name/language`.
+pub fn load_file(path: &Path, name: &str) -> Result<Vec<Row>, TrainError> {
+    Ok(read::<Source>(path)?.into_iter().map(|source| row(name, source)).collect())
+}
+
+/// Gzipped JSON lines.
+pub(super) fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Vec<T>, TrainError> {
+    let unreadable = |source| TrainError::Unreadable { path: path.to_owned(), source };
+    let file = File::open(path).map_err(unreadable)?;
+    let lines = BufReader::new(flate2::read::GzDecoder::new(file)).lines();
+    let mut rows = Vec::new();
+    for (index, line) in lines.enumerate() {
+        let line = line.map_err(unreadable)?;
+        let row = serde_json::from_str(&line).map_err(|source| TrainError::Row {
+            path: path.to_owned(),
+            line: index + 1,
+            source,
+        })?;
+        rows.push(row);
     }
     Ok(rows)
 }
@@ -116,7 +134,9 @@ fn row(set: &str, source: Source) -> Row {
             None => (Some(1), 0.35),
             Some(polarity) => (class(polarity), 1.0),
         },
-        _ => (source.label.as_deref().and_then(class), 1.0),
+        // Small and clean reviews, the very kind of text that is read, count more.
+        "uci_sentences" => (source.label.as_deref().and_then(class), 2.0),
+        _ => (source.label.as_deref().and_then(class), 1.5),
     };
     Row { text: source.text, set: name, sentiment, emotions, weight }
 }
@@ -160,17 +180,13 @@ struct Term {
 
 /// Graded words as very short rows.
 fn lexicon(path: &Path, rows: &mut Vec<Row>) -> Result<(), TrainError> {
-    let Ok(file) = File::open(path) else { return Ok(()) };
-    for (index, line) in BufReader::new(flate2::read::GzDecoder::new(file)).lines().enumerate() {
-        let line = line.map_err(|source| TrainError::Unreadable { path: path.to_owned(), source })?;
-        let term: Term = serde_json::from_str(&line).map_err(|source| TrainError::Row {
-            path: path.to_owned(),
-            line: index + 1,
-            source,
-        })?;
-        let read = ["en", "es", "pt", "ru", "zh-Hans", "zh-Hant"].contains(&term.lang.as_str());
+    if !path.exists() {
+        return Ok(());
+    }
+    for term in read::<Term>(path)? {
+        let is_read = ["en", "es", "pt", "ru", "zh-Hans", "zh-Hant"].contains(&term.lang.as_str());
         let grade = term.score / term.scale;
-        if read && grade.abs() >= 0.25 {
+        if is_read && grade.abs() >= 0.25 {
             let set = format!("lexicons/{}", term.lang);
             let sentiment = Some(if grade > 0.0 { 2 } else { 0 });
             rows.push(Row { text: term.term, set, sentiment, emotions: [None; 10], weight: 0.15 });

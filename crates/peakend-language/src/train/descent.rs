@@ -33,13 +33,8 @@ pub(super) struct Weights {
     bias: Cell,
 }
 
-const RATE: f32 = 0.08;
 const DENSE_RATE: f32 = 0.04;
 const TABLE_DECAY: f32 = 2e-6;
-/// Share of rows that must do without hashed features, so that shared meaning learns to stand alone.
-const WITHOUT_TABLE: u64 = 30;
-/// Share of single features left out at random.
-const FEATURE_DROPOUT: u64 = 25;
 
 pub(super) fn descend(
     prepared: &Prepared,
@@ -53,7 +48,7 @@ pub(super) fn descend(
         extras: vec![Cell::default(); EXTRAS],
         bias: Cell::default(),
     };
-    let mut random = Random(options.seed);
+    let mut random = Random::new(options.seed);
     let mut order: Vec<usize> = (0..prepared.examples.len()).filter(|row| !prepared.examples[*row].held).collect();
     for epoch in 1..=options.epochs {
         random.shuffle(&mut order);
@@ -62,7 +57,7 @@ pub(super) fn descend(
             let share = (f64::from(epoch - 1) + done as f64 / order.len() as f64) / f64::from(options.epochs);
             #[expect(clippy::cast_possible_truncation, reason = "a share")]
             let cooling = 1.0 - 0.9 * share as f32;
-            loss += f64::from(weights.learn(prepared, row, cooling, &mut random));
+            loss += f64::from(weights.learn(prepared, row, cooling, options, &mut random));
         }
         progress(Progress::Epoch { epoch, of: options.epochs, loss: loss / order.len().max(1) as f64 });
     }
@@ -71,12 +66,19 @@ pub(super) fn descend(
 
 impl Weights {
     /// One step on one row; returns its loss.
-    fn learn(&mut self, prepared: &Prepared, row: usize, cooling: f32, random: &mut Random) -> f32 {
+    fn learn(
+        &mut self,
+        prepared: &Prepared,
+        row: usize,
+        cooling: f32,
+        options: &TrainOptions,
+        random: &mut Random,
+    ) -> f32 {
         let example = &prepared.examples[row];
         let all = prepared.features_of(row);
-        let with_table = random.next() % 100 >= WITHOUT_TABLE;
+        let with_table = random.next() % 100 >= options.rows_without_table;
         let kept: Vec<u32> = if with_table {
-            all.iter().copied().filter(|_| random.next() % 100 >= FEATURE_DROPOUT).collect()
+            all.iter().copied().filter(|_| random.next() % 100 >= options.dropout).collect()
         } else {
             Vec::new()
         };
@@ -96,7 +98,7 @@ impl Weights {
         let (grad, loss) = gradient(&logits, example);
         self.bias.step(&grad, 1.0, DENSE_RATE * cooling, 0.0);
         for &bucket in &kept {
-            self.table[bucket as usize].step(&grad, scale, RATE * cooling, TABLE_DECAY);
+            self.table[bucket as usize].step(&grad, scale, options.rate * cooling, TABLE_DECAY);
         }
         for (cell, &x) in self.dense.iter_mut().zip(pooled) {
             cell.step(&grad, x, DENSE_RATE * cooling, 1e-6);
@@ -196,15 +198,19 @@ fn eight_bits(row: &Lane, scale: &Lane) -> Row {
 }
 
 /// SplitMix64 (Steele et al. 2014).
-struct Random(u64);
+pub(super) struct Random(u64);
 
 impl Random {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         features::mix(self.0)
     }
 
-    fn shuffle(&mut self, items: &mut [usize]) {
+    pub(super) fn shuffle(&mut self, items: &mut [usize]) {
         for at in (1..items.len()).rev() {
             let other = usize::try_from(self.next() % (at as u64 + 1)).unwrap_or(0);
             items.swap(at, other);

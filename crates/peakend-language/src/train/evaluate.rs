@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use peakend_model::annotation::{Emotion, Polarity};
 
-use super::{data::Row, prepare::Prepared};
+use super::{data::Row, prepare::Prepared, tongues::Labelled};
 use crate::{Reader, model::Model};
 
 /// Figures by set, in order of name.
@@ -38,6 +38,50 @@ impl SetReport {
     pub fn emotion_macro_f1(&self) -> Option<f64> {
         (!self.emotions.is_empty()).then(|| mean(self.emotions.iter().map(|score| score.f1)))
     }
+}
+
+/// Shares, 0 to 1.
+#[derive(Clone, Debug, Default)]
+pub struct LanguageReport {
+    /// Right among rows of the six languages, by code: rows, share.
+    pub read: BTreeMap<String, (usize, f64)>,
+    /// The same among texts under 20 characters, all languages together.
+    pub short: (usize, f64),
+    /// Rows of other languages that were left unread.
+    pub rejected: (usize, f64),
+    /// Chinese rows whose script was right.
+    pub script: (usize, f64),
+}
+
+pub(super) fn languages(reader: &Reader, rows: &[Labelled]) -> LanguageReport {
+    const READ: [&str; 6] = ["en", "es", "pt", "ru", "zh-Hans", "zh-Hant"];
+    let mut tallies: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut count = |name: &'static str, right: bool| {
+        let tally = tallies.entry(name).or_default();
+        *tally = (tally.0 + 1, tally.1 + usize::from(right));
+    };
+    for row in rows {
+        let language = reader.annotate(&row.text).language;
+        let code = language.as_ref().map_or("", |l| l.code.as_str());
+        match READ.iter().find(|known| **known == row.code) {
+            Some(known) => {
+                count(known, code == *known);
+                if row.text.chars().count() < 20 {
+                    count("short", code == *known);
+                }
+                if known.starts_with("zh") && code.starts_with("zh") {
+                    count("script", code == *known);
+                }
+            }
+            None => count("rejected", !READ.contains(&code)),
+        }
+    }
+    #[expect(clippy::cast_precision_loss, reason = "counts of rows")]
+    let share = |(n, right): (usize, usize)| (n, right as f64 / n.max(1) as f64);
+    let mut take = |name: &str| share(tallies.remove(name).unwrap_or_default());
+    let (short, rejected, script) = (take("short"), take("rejected"), take("script"));
+    let read = tallies.into_iter().map(|(code, tally)| (code.to_owned(), share(tally))).collect();
+    LanguageReport { read, short, rejected, script }
 }
 
 pub(super) fn report(reader: &Reader, rows: &[Row]) -> Report {

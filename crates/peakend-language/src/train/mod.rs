@@ -4,12 +4,14 @@ mod data;
 mod descent;
 mod evaluate;
 mod prepare;
+mod tongues;
 mod vectors;
 
 use std::path::PathBuf;
 
-pub use data::{Row, load};
-pub use evaluate::{EmotionScore, Report, SetReport};
+pub use data::{Row, load, load_file};
+pub use evaluate::{EmotionScore, LanguageReport, Report, SetReport};
+pub use tongues::{Labelled, load_languages};
 
 use crate::Reader;
 
@@ -24,11 +26,26 @@ pub struct TrainOptions {
     pub without: Vec<String>,
     pub seed: u64,
     pub epochs: u32,
+    /// Step of the hashed features.
+    pub rate: f32,
+    /// Per cent of rows that must do without hashed features, so that shared meaning learns to stand alone.
+    pub rows_without_table: u64,
+    /// Per cent of single hashed features left out at random.
+    pub dropout: u64,
 }
 
 impl TrainOptions {
     pub fn new(data: PathBuf) -> Self {
-        Self { data, vectors: None, without: Vec::new(), seed: 1, epochs: 8 }
+        Self {
+            data,
+            vectors: None,
+            without: Vec::new(),
+            seed: 1,
+            epochs: 8,
+            rate: 0.08,
+            rows_without_table: 30,
+            dropout: 25,
+        }
     }
 }
 
@@ -96,6 +113,16 @@ pub fn train(options: &TrainOptions, progress: &mut dyn FnMut(Progress)) -> Resu
     evaluate::calibrate(&mut model, &rows, &prepared);
     progress(Progress::Calibrated { temperature: model.temperature });
     Ok(Trained(model.to_bytes()))
+}
+
+/// Trains the language model from the set `langid`; the bytes belong in `model/tongues.bin`.
+pub fn train_languages(rows: &[Labelled], seed: u64) -> Vec<u8> {
+    tongues::train(rows, seed).to_bytes()
+}
+
+/// How many languages a reader gets right.
+pub fn evaluate_languages(reader: &Reader, rows: &[Labelled]) -> LanguageReport {
+    evaluate::languages(reader, rows)
 }
 
 /// Measures a reader on the rows of a part (`dev`), by set and language.

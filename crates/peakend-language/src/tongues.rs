@@ -1,0 +1,138 @@
+//! Telling languages of one script apart: letter n-grams and words through one linear layer, eight bits a weight.
+
+use crate::features::{hash, mix};
+
+const BUCKETS: usize = 1 << 15;
+/// Labels have room for this many.
+pub(crate) const LANES: usize = 48;
+/// Characters of a text that are looked at: enough to be sure.
+const MOST_CHARS: usize = 140;
+const LONGEST_WORD: usize = 20;
+
+const MAGIC: &[u8; 4] = b"PKL1";
+
+type Row = [i8; LANES];
+
+pub(crate) struct Tongues {
+    labels: Vec<&'static str>,
+    table: Box<[Row]>,
+    scale: f32,
+    bias: [f32; LANES],
+}
+
+/// Codes that can be recognised; the model stores their order by name.
+const CODES: [&str; 41] = [
+    "en", "es", "pt", "ru", "de", "sv", "vi", "id", "hi", "fr", "sw", "nl", "ar", "sk", "ro", "hr", "da", "tt", "nb",
+    "sr", "is", "af", "yo", "uk", "hu", "he", "fi", "et", "bs", "cs", "th", "sl", "ko", "bg", "mr", "tr", "it", "el",
+    "pl", "fa", "mk",
+];
+
+impl Tongues {
+    pub(crate) fn label_index(code: &str) -> Option<usize> {
+        CODES.iter().position(|known| *known == code)
+    }
+
+    pub(crate) fn new(weights: &[[f32; LANES]], bias: [f32; LANES]) -> Self {
+        let most = weights.iter().flatten().fold(1e-9_f32, |most, w| most.max(w.abs()));
+        // The few largest weights are cut off so that the many small ones keep their steps.
+        let scale = most * 0.6 / 127.0;
+        #[expect(clippy::cast_possible_truncation, reason = "clamped to eight bits")]
+        let eight_bits = |w: f32| (w / scale).round().clamp(-127.0, 127.0) as i8;
+        let table = weights.iter().map(|row| row.map(eight_bits)).collect();
+        Self { labels: CODES.to_vec(), table, scale, bias }
+    }
+
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let rest = bytes.strip_prefix(MAGIC)?;
+        let (floats, rest) = rest.split_at_checked(4 * (LANES + 1))?;
+        let mut floats = floats.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]));
+        let scale = floats.next()?;
+        let mut bias = [0.0; LANES];
+        bias.iter_mut().zip(floats).for_each(|(slot, x)| *slot = x);
+        let (rows, _) = rest.split_at_checked(BUCKETS * LANES)?;
+        let row = |chunk: &[u8]| std::array::from_fn(|i| i8::from_le_bytes([chunk[i]]));
+        Some(Self { labels: CODES.to_vec(), table: rows.chunks_exact(LANES).map(row).collect(), scale, bias })
+    }
+
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let mut out = MAGIC.to_vec();
+        out.extend(self.scale.to_le_bytes());
+        out.extend(self.bias.iter().flat_map(|x| x.to_le_bytes()));
+        out.extend(self.table.iter().flatten().map(|x| x.to_le_bytes()[0]));
+        out
+    }
+
+    /// The likeliest code and its probability.
+    pub(crate) fn detect(&self, text: &str) -> (&'static str, f32) {
+        let mut sum = [0_i32; LANES];
+        let mut part = [0_i16; LANES];
+        let mut n = 0_u32;
+        for_each(text, |bucket| {
+            for (total, weight) in part.iter_mut().zip(&self.table[bucket]) {
+                *total += i16::from(*weight);
+            }
+            n = n.saturating_add(1);
+            // 255 weights of eight bits fit sixteen; narrow sums are the fast ones.
+            if n % 255 == 0 {
+                sum.iter_mut().zip(&mut part).for_each(|(total, part)| *total += i32::from(std::mem::take(part)));
+            }
+        });
+        sum.iter_mut().zip(part).for_each(|(total, part)| *total += i32::from(part));
+        let norm = norm(u16::try_from(n).unwrap_or(u16::MAX));
+        #[expect(clippy::cast_precision_loss, reason = "sums of weights of one text")]
+        let logits: [f32; LANES] = std::array::from_fn(|lane| self.bias[lane] + sum[lane] as f32 * self.scale * norm);
+        let known = &logits[..self.labels.len()];
+        let most = known.iter().copied().fold(f32::MIN, f32::max);
+        let total: f32 = known.iter().map(|x| (x - most).exp()).sum();
+        let best = known.iter().position(|x| *x == most).unwrap_or(0);
+        (self.labels[best], 1.0 / total)
+    }
+}
+
+pub(crate) const TABLE_LEN: usize = BUCKETS;
+
+pub(crate) fn norm(n: u16) -> f32 {
+    1.0 / f32::from(n.max(1)).sqrt()
+}
+
+/// Calls `each(bucket)` for letter n-grams of 1 to 4 and whole words, edges marked, lower case with accents.
+pub(crate) fn for_each(text: &str, mut each: impl FnMut(usize)) {
+    let mut word = String::with_capacity(64);
+    let mut chars = 0;
+    word.push('<');
+    for c in text.chars().take(MOST_CHARS) {
+        if c.is_alphabetic() || matches!(c, '\u{0300}'..='\u{036F}' | '\u{0900}'..='\u{0963}') {
+            if chars < LONGEST_WORD {
+                match c {
+                    'A'..='Z' => word.push(c.to_ascii_lowercase()),
+                    'a'..='z' => word.push(c),
+                    _ => word.extend(c.to_lowercase()),
+                }
+                chars += 1;
+            }
+        } else if chars > 0 {
+            word.push('>');
+            grams(&word, &mut each);
+            word.truncate(1);
+            chars = 0;
+        }
+    }
+    if chars > 0 {
+        word.push('>');
+        grams(&word, &mut each);
+    }
+}
+
+fn grams(word: &str, each: &mut impl FnMut(usize)) {
+    let bytes = word.as_bytes();
+    let bucket = |h: u64| usize::try_from(mix(h) % BUCKETS as u64).unwrap_or(0);
+    each(bucket(hash(bytes) ^ 0x77));
+    for (from, _) in word.char_indices() {
+        for (size, (at, c)) in word[from..].char_indices().take(4).enumerate() {
+            let gram = &bytes[from..from + at + c.len_utf8()];
+            if size > 0 || gram != b"<" {
+                each(bucket(hash(gram)));
+            }
+        }
+    }
+}
