@@ -1,5 +1,7 @@
 //! The import door: files of any shape become interactions, each row recorded or refused with a reason.
 
+#[cfg(test)]
+mod bad_input;
 pub mod channel;
 pub mod chunk;
 mod config;

@@ -9,6 +9,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use flate2::read::MultiGzDecoder;
+
 use super::encoding::Utf8Reader;
 use super::format::{Format, Shape};
 use super::values::{Code, shortened};
@@ -113,20 +115,25 @@ pub type Rows = Box<dyn Iterator<Item = Result<Row, Problem>> + Send>;
 /// # Errors
 /// When the file is not (any more) of the format.
 pub fn open(path: &Path, format: &Format, parquet: Option<&dyn parquet::ParquetReader>) -> io::Result<Rows> {
-    let text = || -> io::Result<Utf8Reader<Box<dyn Read + Send>>> {
-        let file = File::open(path)?;
-        let bytes: Box<dyn Read + Send> = if format.gzip {
-            Box::new(flate2::read::MultiGzDecoder::new(io::BufReader::new(file)))
-        } else {
-            Box::new(file)
-        };
-        Ok(Utf8Reader::new(bytes, format.encoding()))
-    };
     match &format.shape {
-        Shape::Delimited { dialect } => Ok(Box::new(delimited::Delimited::new(text()?, *dialect))),
-        Shape::Json { path: members } => Ok(Box::new(json::Elements::new(text()?, members.clone()))),
-        Shape::JsonLines => Ok(Box::new(json::Lines::new(text()?))),
         Shape::Workbook { sheet } => workbook::open(path, sheet),
         Shape::Parquet => parquet::open(path, parquet),
+        _ => of_text(File::open(path)?, format),
+    }
+}
+
+/// The rows of a text that comes from elsewhere: pasted, or made up by a test.
+///
+/// # Errors
+/// When the format is no text.
+pub fn of_text(input: impl Read + Send + 'static, format: &Format) -> io::Result<Rows> {
+    let bytes: Box<dyn Read + Send> =
+        if format.gzip { Box::new(MultiGzDecoder::new(io::BufReader::new(input))) } else { Box::new(input) };
+    let text = Utf8Reader::new(bytes, format.encoding());
+    match &format.shape {
+        Shape::Delimited { dialect } => Ok(Box::new(delimited::Delimited::new(text, *dialect))),
+        Shape::Json { path } => Ok(Box::new(json::Elements::new(text, path.clone()))),
+        Shape::JsonLines => Ok(Box::new(json::Lines::new(text))),
+        Shape::Workbook { .. } | Shape::Parquet => Err(io::Error::other("this format is no text")),
     }
 }
