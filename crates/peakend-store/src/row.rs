@@ -60,11 +60,6 @@ pub(crate) fn hex(id: Uuid) -> String {
     id.as_simple().to_string()
 }
 
-/// A value as JSON text.
-pub(crate) fn json_text<T: serde::Serialize>(what: &'static str, value: &T) -> StoreResult<String> {
-    serde_json::to_string(value).map_err(|error| StoreError::corrupt(what, error))
-}
-
 /// Rows as [`crate::Engine::listed`] wants them.
 pub(crate) fn json_list<T: serde::Serialize>(rows: impl Iterator<Item = T>) -> Value {
     let rows: Vec<T> = rows.collect();
