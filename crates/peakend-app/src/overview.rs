@@ -2,20 +2,22 @@
 
 use peakend_model::Timestamp;
 use peakend_model::access::Actor;
-use peakend_model::insight::lens::Lens;
+use peakend_model::catalog::CatalogKind;
+use peakend_model::insight::lens::{Choice, Lens};
 use peakend_model::insight::{Answer, Cell, Dimension, Field, Label, Measure, Order, OrderBy, Query, Table};
 use peakend_model::interaction::ScoreKind;
 use peakend_model::time::{Buckets, Grain, Period};
 use peakend_model::user::Workspace;
 use peakend_stats::benjamini_hochberg;
 
+use crate::catalog::{self, Catalog};
 use crate::metric::{Change, Metric, Reading};
 use crate::{App, AppResult, insight};
 
 /// Groups shown per breakdown.
-const MOST_GROUPS: usize = 12;
+const MOST_GROUPS: usize = 8;
 /// Themes shown.
-const MOST_THEMES: usize = 12;
+const MOST_THEMES: usize = 10;
 /// The false discovery rate that a page's marks of change hold together.
 const FALSE_DISCOVERY: f64 = 0.05;
 
@@ -25,6 +27,8 @@ pub const BREAKDOWNS: [Field; 4] = [Field::Touchpoint, Field::Channel, Field::Br
 /// Everything the overview page shows.
 #[derive(Clone, Debug)]
 pub struct Overview {
+    /// The lens that the numbers were counted through: without competitors, unless a brand was asked for.
+    pub lens: Lens,
     pub period: Period,
     pub compared: Option<Period>,
     /// Interactions of any kind in the period, so that an empty page can tell why it is empty.
@@ -98,7 +102,9 @@ pub async fn overview(
     lens: &Lens,
     wanted: Option<Metric>,
 ) -> AppResult<Overview> {
-    let whole = narrowed(app, actor, workspace, lens).await?;
+    let catalog = catalog::list(app, actor).await?;
+    let own = own_brands(&catalog, lens);
+    let whole = narrowed(app, actor, workspace, &own).await?;
     let totals = Query { measures: measures(), ..whole.clone() };
     let totals_answer = insight::answer(app, actor, totals).await?;
     let mut tiles = tiles(&totals_answer);
@@ -107,17 +113,23 @@ pub async fn overview(
         .or_else(|| tiles.iter().map(|tile| tile.metric).find(|metric| *metric != Metric::Volume))
         .unwrap_or(Metric::Volume);
 
-    let series = series(app, actor, &whole, lens, metric);
-    let breakdowns =
-        futures::future::try_join_all(BREAKDOWNS.map(|field| breakdown(app, actor, &whole, field, metric)));
+    let answers = tiles.iter().find(|tile| tile.metric == metric).map_or(0, |tile| tile.now.n);
+    let series = series(app, actor, &whole, metric, answers);
+    // Brands are compared with the competitors, everything else is about ourselves.
+    let with_rivals = Query { filters: lens.filters(), ..whole.clone() };
+    let breakdowns = futures::future::try_join_all(BREAKDOWNS.map(|field| {
+        let query = if field == Field::Brand { &with_rivals } else { &whole };
+        breakdown(app, actor, query, field, metric)
+    }));
     let themes = themes(app, actor, &whole);
     let (series, mut breakdowns, mut themes) = futures::try_join!(series, breakdowns, themes)?;
-    breakdowns.retain(|breakdown| breakdown.groups.iter().filter(|group| group.value.is_some()).count() > 0);
+    // One group alone compares nothing.
+    breakdowns.retain(|breakdown| breakdown.groups.iter().filter(|group| group.value.is_some()).count() > 1);
 
     mark_changes(&mut tiles, &mut breakdowns, &mut themes);
     let interactions = totals_answer.table.rows.first().map_or(0, |row| row.cells[0].n());
     let compared = whole.compared().map(|earlier| earlier.period);
-    Ok(Overview { period: whole.period, compared, interactions, tiles, metric, series, breakdowns, themes })
+    Ok(Overview { lens: own, period: whole.period, compared, interactions, tiles, metric, series, breakdowns, themes })
 }
 
 /// The lens's query. “Everything” is cut to where the ledger starts, so that charts do not begin in 1990.
@@ -151,11 +163,19 @@ fn tiles(answer: &Answer) -> Vec<Tile> {
     Metric::ALL.into_iter().enumerate().filter_map(tile).collect()
 }
 
-async fn series(app: &App, actor: &Actor, whole: &Query, lens: &Lens, metric: Metric) -> AppResult<Series> {
-    let grain = match lens.range {
-        peakend_model::insight::lens::Range::All => grain_of(whole.period),
-        range => range.grain(),
-    };
+/// `lens` without the competitors' brands, unless it asks for a brand by itself.
+fn own_brands(catalog: &Catalog, lens: &Lens) -> Lens {
+    let rivals = catalog.of_kind(CatalogKind::Brand).filter(|entry| entry.competitor).map(|entry| entry.name.clone());
+    let values: Vec<String> = rivals.collect();
+    let mut own = lens.clone();
+    if !values.is_empty() && !lens.choices.iter().any(|choice| choice.field == Field::Brand) {
+        own.choices.push(Choice { field: Field::Brand, values, without: true });
+    }
+    own
+}
+
+async fn series(app: &App, actor: &Actor, whole: &Query, metric: Metric, answers: u64) -> AppResult<Series> {
+    let grain = grain_of(whole, metric, answers);
     let query = Query { measures: vec![metric.measure()], ..whole.clone() }.by(Dimension::Time(grain));
     let answer = insight::answer(app, actor, query).await?;
     let at = |table: Option<&Table>, start: Timestamp| {
@@ -170,13 +190,15 @@ async fn series(app: &App, actor: &Actor, whole: &Query, lens: &Lens, metric: Me
     Ok(Series { grain, points: points.collect() })
 }
 
-fn grain_of(period: Period) -> Grain {
-    match (period.to.0 - period.from.0) / Timestamp::DAY {
-        ..=45 => Grain::Day,
-        46..=400 => Grain::Week,
-        401..=2500 => Grain::Month,
-        _ => Grain::Quarter,
-    }
+/// The finest grain that gives at most about ninety points, and answers enough to each that the line
+/// shows customers and not chance.
+fn grain_of(whole: &Query, metric: Metric, answers: u64) -> Grain {
+    let enough = if metric == Metric::Volume { 0 } else { metric.reliable_from() / 3 };
+    let fits = |grain: &Grain| {
+        let points = Buckets::new(whole.period, *grain, &whole.zone).starts.len() as u64;
+        points <= 92 && (answers / points.max(1) >= enough || points <= 6)
+    };
+    [Grain::Day, Grain::Week, Grain::Month, Grain::Quarter].into_iter().find(fits).unwrap_or(Grain::Year)
 }
 
 async fn breakdown(app: &App, actor: &Actor, whole: &Query, field: Field, metric: Metric) -> AppResult<Breakdown> {

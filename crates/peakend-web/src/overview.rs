@@ -115,7 +115,9 @@ pub(crate) async fn show_overview(signed: Signed, RawQuery(query): RawQuery) -> 
     let bar = LensBar::new(&signed, &titles, PATH, PATH, &asked, &own);
     let (found, voices) = futures::try_join!(found, voices)?;
     let bar = bar.await?;
-    let page = View { signed: &signed, t: &signed.t, titles: &titles, lens: &asked.lens, found: &found }
+    let narrowed = asked.lens.is_filtered() || asked.lens.range != Range::default();
+    let page = View {
+        narrowed, signed: &signed, t: &signed.t, titles: &titles, lens: &found.lens, found: &found }
         .page(bar, &voices.rows);
     let title = signed.t.text("nav-home");
     Page::new(&signed, &title, &page)
@@ -133,6 +135,8 @@ fn island(value: &Value) -> String {
 
 /// What the parts of the page are made from.
 struct View<'a> {
+    /// The user chose filters or another period.
+    narrowed: bool,
     signed: &'a Signed,
     t: &'a Words,
     titles: &'a Titles,
@@ -157,7 +161,7 @@ impl View<'_> {
             span: self.span(),
             bar,
             is_empty: self.found.interactions == 0,
-            is_filtered: self.lens.is_filtered() || self.lens.range != Range::default(),
+            is_filtered: self.narrowed,
             may_import: self.signed.may(Action::Import),
             interactions: self.t.count(self.found.interactions),
             tiles: self.found.tiles.iter().map(|tile| self.tile(tile)).collect(),
@@ -173,9 +177,7 @@ impl View<'_> {
     fn headline(&self) -> String {
         let tiles = self.found.tiles.iter().filter(|tile| tile.metric != Metric::Volume);
         let clear = tiles.filter_map(|tile| tile.change.filter(|change| change.is_clear).map(|change| (tile, change)));
-        let surest = clear.min_by(|(_, a), (_, b)| {
-            a.p_value.unwrap_or(1.0).total_cmp(&b.p_value.unwrap_or(1.0))
-        });
+        let surest = clear.min_by(|(_, a), (_, b)| a.p_value.unwrap_or(1.0).total_cmp(&b.p_value.unwrap_or(1.0)));
         let Some((tile, change)) = surest else {
             return self.t.text(if self.found.tiles.is_empty() { "overview-title" } else { "overview-steady" });
         };

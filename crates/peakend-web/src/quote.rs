@@ -1,6 +1,6 @@
 //! A customer's words with what was read in them: the card that every number leads to.
 
-use peakend_model::annotation::Span;
+use peakend_model::annotation::{Polarity, Span};
 use peakend_model::insight::Field;
 use peakend_model::insight::lens::Lens;
 use peakend_model::interaction::Interaction;
@@ -72,7 +72,7 @@ pub fn quote(t: &Words, titles: &Titles, lens: &Lens, interaction: &Interaction,
         Some(Fact {
             title: titles.value(&field, value),
             href: href("/feedback", &lens.clone().with(&field, value), &[]),
-            competitor: titles.is_competitor(&field, value),
+            competitor: field == Field::Brand && titles.is_competitor(&field, value),
         })
     };
     let facts = [
@@ -82,9 +82,9 @@ pub fn quote(t: &Words, titles: &Titles, lens: &Lens, interaction: &Interaction,
         fact(Field::Product, interaction.product.as_deref()),
     ];
     let themes = annotation.map(|a| a.themes()).unwrap_or_default();
-    let mood = annotation.and_then(|a| a.sentiment.as_ref()).map(|sentiment| {
-        (shown::mood(f64::from(sentiment.value)), t.named("sentiment", sentiment.label.key()))
-    });
+    let mood = annotation
+        .and_then(|a| a.sentiment.as_ref())
+        .map(|sentiment| (shown::mood(f64::from(sentiment.value)), t.named("sentiment", sentiment.label.key())));
     Quote {
         segments: segments(text, &marked, &found),
         lang: annotation.and_then(|a| a.language.as_ref()).map(|l| l.code.clone()).unwrap_or_default(),
@@ -108,9 +108,20 @@ pub fn quote(t: &Words, titles: &Titles, lens: &Lens, interaction: &Interaction,
                 href: href("/feedback", &lens.clone().with(&Field::Theme, theme.theme), &[]),
             })
             .collect(),
-        intents: annotation.map(|a| a.intents().iter().map(|i| t.named("intent", i.key())).collect()).unwrap_or_default(),
+        intents: annotation
+            .map(|a| a.intents().iter().map(|i| t.named("intent", i.key())).collect())
+            .unwrap_or_default(),
         customer: interaction.customer.filter(|_| may_see_customers).map(|id| format!("/customers/{id}")),
         amount: interaction.value.as_ref().map(|money| format!("{} {}", t.number(money.amount(), 2), money.currency)),
+    }
+}
+
+/// The shape of a label; what is mixed is neither good nor poor.
+fn shape(label: Polarity) -> &'static str {
+    match label {
+        Polarity::Negative => "poor",
+        Polarity::Positive => "good",
+        Polarity::Neutral | Polarity::Mixed => "neutral",
     }
 }
 
