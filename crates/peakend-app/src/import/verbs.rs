@@ -217,9 +217,13 @@ pub async fn start(app: &App, actor: &Actor, id: ImportId, mapping: Mapping) -> 
     if !errors.is_empty() {
         return Err(refuse_mapping(&errors));
     }
-    let path = file_of(app, id);
-    let looked = look_at(app, path, Preferences::default(), Some(mapping.clone())).await?;
-    let plan = Plan { mapping, chunk_rows: app.config.import.chunk_rows, expected_rows: looked.expected_rows };
+    let (path, format) = (file_of(app, id), mapping.format.clone());
+    let parquet = app.config.import.parquet.clone();
+    let work = tokio::task::spawn_blocking(move || {
+        inspect_as(&path, format, parquet.as_deref()).map(|inspection| expected_rows(&inspection, &path))
+    });
+    let expected_rows = work.await.context("looking at the file")?.map_err(|error| refuse_file(&error))?;
+    let plan = Plan { mapping, chunk_rows: app.config.import.chunk_rows, expected_rows };
     let json = serde_json::to_string(&plan).context("a plan is JSON")?;
     let mut tx = app.store.write(actor.workspace).await?;
     if !tx.start_import(id, "uploaded", &plan.mapping.source, &json, app.clock.now()).await? {

@@ -768,7 +768,10 @@ pub(super) fn date_rank(words: &str, is_feedback: bool) -> f32 {
         "sale",
         "invoice",
     ];
-    const LATER: [&str; 23] = [
+    const LATER: [&str; 26] = [
+        "agent",
+        "stats",
+        "first responded",
         "update",
         "updated",
         "updated at",
