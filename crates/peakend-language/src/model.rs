@@ -131,7 +131,7 @@ impl Model {
             margins[token] += margin_of(row, &self.table_scale);
             n += 1;
             // 255 weights of eight bits fit sixteen; narrow sums are the fast ones.
-            if n % 255 == 0 {
+            if n.is_multiple_of(255) {
                 sum.iter_mut().zip(&mut part).for_each(|(total, part)| *total += i32::from(std::mem::take(part)));
             }
         });
@@ -159,12 +159,10 @@ impl Model {
             margins[token] += margin * pool;
         }
         let mut logits = self.bias;
-        for lane in 0..HEADS {
-            logits[lane] += as_f32(sum[lane]) * self.table_scale[lane] * norm;
-            logits[lane] += as_f32(pooled[lane]) * self.word_scale[lane] * pool;
-            for (row, x) in self.extras.iter().zip(extras) {
-                logits[lane] += row[lane] * x;
-            }
+        for (lane, logit) in logits.iter_mut().enumerate().take(HEADS) {
+            *logit += as_f32(sum[lane]) * self.table_scale[lane] * norm;
+            *logit += as_f32(pooled[lane]) * self.word_scale[lane] * pool;
+            *logit += self.extras.iter().zip(extras).map(|(row, x)| row[lane] * x).sum::<f32>();
         }
         Verdict { logits, margins }
     }
@@ -188,9 +186,7 @@ pub(crate) fn pool(weights: f32) -> f32 {
 
 /// Keys are 32 of the 64 bits of a hash: a stranger passes for a known word once in 50 000 words.
 pub(crate) fn key(hash: u64) -> u32 {
-    #[expect(clippy::cast_possible_truncation, reason = "the upper half")]
-    let key = (features::mix(hash) >> 32) as u32;
-    key
+    (features::mix(hash) >> 32) as u32
 }
 
 pub(crate) fn slots(keys: &[u32]) -> Box<[u32]> {

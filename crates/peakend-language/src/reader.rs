@@ -140,3 +140,15 @@ impl Default for Reader {
         Self::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_models_load() {
+        let reader = Reader::new();
+        assert!(reader.model.is_some(), "model/peakend-1.bin is of another version: train again");
+        assert!(reader.tongues.is_some(), "model/tongues.bin is of another version: train again");
+    }
+}

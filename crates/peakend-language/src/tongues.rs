@@ -73,7 +73,7 @@ impl Tongues {
             }
             n = n.saturating_add(1);
             // 255 weights of eight bits fit sixteen; narrow sums are the fast ones.
-            if n % 255 == 0 {
+            if n.is_multiple_of(255) {
                 sum.iter_mut().zip(&mut part).for_each(|(total, part)| *total += i32::from(std::mem::take(part)));
             }
         });

@@ -18,10 +18,10 @@ struct Cell {
 impl Cell {
     #[inline]
     fn step(&mut self, grad: &Lane, x: f32, rate: f32, decay: f32) {
-        for lane in 0..LANES {
-            let g = grad[lane] * x + decay * self.w[lane];
-            self.g[lane] += g * g;
-            self.w[lane] -= rate * g / (self.g[lane] + 1e-6).sqrt();
+        for ((w, square), grad) in self.w.iter_mut().zip(&mut self.g).zip(grad) {
+            let g = grad * x + decay * *w;
+            *square += g * g;
+            *w -= rate * g / (*square + 1e-6).sqrt();
         }
     }
 }
@@ -145,9 +145,7 @@ impl Weights {
 }
 
 fn add(sum: &mut Lane, row: &Lane, x: f32) {
-    for lane in 0..LANES {
-        sum[lane] += row[lane] * x;
-    }
+    sum.iter_mut().zip(row).for_each(|(sum, w)| *sum += w * x);
 }
 
 /// Derivative of the loss by each logit, and the loss.

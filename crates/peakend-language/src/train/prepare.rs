@@ -81,7 +81,7 @@ pub(super) fn prepare(rows: &[Row], vocabulary: &Vocabulary) -> Prepared {
             sentiment: row.sentiment,
             emotions: row.emotions,
             weight: row.weight,
-            held: row.weight > 0.2 && features::mix(features::hash(row.text.as_bytes())) % 20 == 0,
+            held: row.weight > 0.2 && features::mix(features::hash(row.text.as_bytes())).is_multiple_of(20),
         });
     }
     prepared
