@@ -82,7 +82,10 @@ fn gather(folder: &Path, asked: &mut BTreeSet<String>) {
         for call in [".text(\"", ".with(\"", ".with2(\"", ".with_all(\"", "Said::new(\"", "key: \""] {
             for rest in code.split(call).skip(1) {
                 let key: String = rest.chars().take_while(|c| *c != '"').collect();
-                asked.insert(key);
+                // A section of the navigation may have no heading.
+                if !key.is_empty() {
+                    asked.insert(key);
+                }
             }
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use peakend_app::clock::{ManualClock, SeededIds};
 use peakend_app::workspace::FirstSetup;
-use peakend_app::{App, AppConfig, AppParts, Clock, IdSource, Pulse};
+use peakend_app::{App, AppConfig, AppParts, Pulse};
 use peakend_language::Reader;
 use peakend_model::access::{Actor, Role, Who};
 use peakend_model::user::{Locale, User, Workspace};
