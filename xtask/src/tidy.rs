@@ -44,7 +44,7 @@ const RESERVED: [(&str, &[&str], &str); 8] = [
     ("Uuid::now_v7", &[], "app.ids.uuid(now)"),
     ("Uuid::new_v4", &[], "app.ids.uuid(now)"),
     ("rand::rng()", &["peakend-app/src/clock.rs"], "app.ids"),
-    ("datafusion::", &["peakend-lake/"], "the ports of peakend_model::insight"),
+    ("deltalake_core", &["peakend-lake/"], "the ports of peakend_model::insight"),
     ("sea_orm::", &["peakend-store/"], "a method of the store"),
 ];
 
