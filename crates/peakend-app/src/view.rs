@@ -39,12 +39,8 @@ pub async fn save(app: &App, actor: &Actor, new: &NewView) -> AppResult<SavedVie
     }
     let mut errors = FieldErrors::default();
     let name = checked_name(&new.name, "name", &mut errors);
-    if !new.page.starts_with('/')
-        || new.page.starts_with("//")
-        || new.page.len() > 200
-        || new.query.len() > LONGEST_QUERY
-    {
-        errors.add("query", "error-too-long");
+    if !is_address(new) {
+        errors.add("query", "error-unreadable");
     }
     errors.check()?;
     let now = app.clock.now();

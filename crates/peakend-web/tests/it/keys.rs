@@ -44,7 +44,7 @@ each_engine!(
         assert_eq!(views.len(), 1);
         for evil in ["//evil.test", "https://evil.test", "/\r\nset-cookie: a=b", "/ñ"] {
             let refused = ana.post("/views", &[("name", "x"), ("page", evil), ("query", "")]).await;
-            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{evil}");
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{evil:?} {}", refused.body);
         }
         assert_eq!(ana.post(&format!("/views/{}/remove", views[0].id), &[]).await.status, StatusCode::SEE_OTHER);
         assert!(peakend_app::view::list(&site.app, &actor).await.unwrap().is_empty());
