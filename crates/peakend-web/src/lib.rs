@@ -33,5 +33,6 @@ mod users;
 mod views;
 mod workspace;
 
+pub use nav::places;
 pub use routes::{Needs, Route, router, routes};
 pub use web::{Web, WebConfig};

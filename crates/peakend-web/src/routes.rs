@@ -120,6 +120,7 @@ pub fn routes() -> Vec<Route> {
         post("/settings/keys/{key}/revoke", May(ManageKeys), api_keys::revoke_key),
         get("/settings/catalog", May(ManageCatalog), catalog::show_catalog),
         post("/settings/catalog", May(ManageCatalog), catalog::create_entry),
+        post("/settings/catalog/adopt", May(ManageCatalog), catalog::adopt_all),
         post("/settings/catalog/{entry}", May(ManageCatalog), catalog::update_entry),
         post("/settings/catalog/{entry}/remove", May(ManageCatalog), catalog::remove_entry),
     ];
