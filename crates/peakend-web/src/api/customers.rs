@@ -58,6 +58,7 @@ pub(super) async fn list(
         match name.as_str() {
             "identifier" => return known_under(&web, &actor, &value).await,
             "q" => wanted.text = Some(value).filter(|text| !text.trim().is_empty()),
+            "cursor" if value.is_empty() => {}
             "limit" => wanted.limit = limit(&value)?,
             "cursor" => {
                 let (last_seen_at, id) = place_of(&value)?;
@@ -132,6 +133,7 @@ pub(super) async fn timeline(
     let (mut most, mut after) = (USUAL_PAGE, None);
     for (name, value) in pairs_of(query.as_deref())? {
         match name.as_str() {
+            "cursor" if value.is_empty() => {}
             "limit" => most = limit(&value)?,
             "cursor" => after = Some(cursor_of(&value)?),
             _ => return Err(wrong(&name, "there is no such parameter")),

@@ -132,7 +132,7 @@ struct Page<'a> {
     security(("key" = ["interactions:read"])),
     params(
         ("id" = uuid::Uuid, Path, description = "The interaction's id"),
-        ("at" = String, Query, description = "Its `occurred_at` (RFC 3339)", example = "2026-03-01T10:00:00Z"),
+        ("at" = String, Query, format = DateTime, description = "Its `occurred_at` (RFC 3339)", example = "2026-03-01T10:00:00Z"),
     ),
     responses(
         (status = 200, description = "The interaction", body = schema::Interaction),

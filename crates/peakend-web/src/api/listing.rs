@@ -54,6 +54,8 @@ pub(super) fn listing(pairs: &[(String, String)], around: Surroundings<'_>) -> A
             "period" => range = Some(Range::from_key(value).ok_or_else(|| wrong(name, "not a period"))?),
             "limit" => page.limit = limit(value)?,
             "order" => page.order = order(value)?,
+            // The first page of a client that always sends one.
+            "cursor" if value.is_empty() => {}
             "cursor" => page.after = Some(cursor_of(value)?),
             "has" => filters.push(has(value)?),
             "customer" => filters.push(Filter::Customer(vec![customer(value)?])),

@@ -32,7 +32,9 @@ struct MyKey<'a> {
     scopes: &'a [Scope],
 }
 
-/// Tells what the key is and may do. Any key may ask, so this is the call to try a new key with.
+/// Tells what the key is and may do.
+///
+/// Any key may ask, so this is the call to try a new key with.
 #[utoipa::path(
     get,
     path = "/api/v1/me",

@@ -262,6 +262,7 @@ pub(super) struct ListParameters {
     /// The moment after the last one.
     to: Option<String>,
     /// Instead of `from` and `to`: `7d`, `30d`, `90d`, `12m`, `all` or `2026-01-01..2026-03-31`, days of the workspace's zone.
+    #[param(pattern = r"^(7d|30d|90d|12m|all|\d{4}-\d{2}-\d{2}\.\.\d{4}-\d{2}-\d{2})$")]
     period: Option<String>,
     #[param(inline)]
     order: Option<ListOrder>,
@@ -526,16 +527,16 @@ pub(super) struct Merge {
 pub(super) enum KeyProblems {
     /// No key, or one that is not known
     #[response(status = 401, content_type = "application/problem+json")]
-    Unauthorized(#[to_schema] ProblemBody<'static>),
+    Unauthorized(ProblemBody<'static>),
     /// The key lacks a scope
     #[response(status = 403, content_type = "application/problem+json")]
-    Forbidden(#[to_schema] ProblemBody<'static>),
+    Forbidden(ProblemBody<'static>),
     /// Too many requests; `Retry-After` says how many seconds to wait
     #[response(status = 429, content_type = "application/problem+json")]
-    TooMany(#[to_schema] ProblemBody<'static>),
+    TooMany(ProblemBody<'static>),
     /// Something went wrong on the server
     #[response(status = 500, content_type = "application/problem+json")]
-    Internal(#[to_schema] ProblemBody<'static>),
+    Internal(ProblemBody<'static>),
 }
 
 /// What every route that reads a body may answer.
@@ -543,13 +544,13 @@ pub(super) enum KeyProblems {
 pub(super) enum BodyProblems {
     /// The body is not understood
     #[response(status = 400, content_type = "application/problem+json")]
-    Bad(#[to_schema] ProblemBody<'static>),
+    Bad(ProblemBody<'static>),
     /// The body is too large
     #[response(status = 413, content_type = "application/problem+json")]
-    Large(#[to_schema] ProblemBody<'static>),
+    Large(ProblemBody<'static>),
     /// The body has a type or encoding that is not read here
     #[response(status = 415, content_type = "application/problem+json")]
-    Unsupported(#[to_schema] ProblemBody<'static>),
+    Unsupported(ProblemBody<'static>),
 }
 
 /// An event of the CloudEvents specification, version 1.0. Extensions stand beside the named attributes.

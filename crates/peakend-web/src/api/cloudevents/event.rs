@@ -72,6 +72,8 @@ impl<'a> Event<'a> {
         }
         let data_base64 = data_base64.filter(|raw| raw.get() != "null");
         let is_json = attributes.get("datacontenttype").is_none_or(|kind| is_json_type(kind));
+        // Null is no data beside Base64, and the value null without it.
+        let data: Option<&RawValue> = data.filter(|raw| raw.get() != "null" || data_base64.is_none());
         let data = match (data, data_base64) {
             (Some(_), Some(_)) => return Err(refused("data and data_base64 exclude each other", "data_base64")),
             (None, None) => Data::None,

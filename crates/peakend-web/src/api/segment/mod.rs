@@ -58,7 +58,7 @@ macro_rules! described {
             path = $path,
             tag = "Segment",
             security(("writeKey" = []), ("key" = ["interactions:write"])),
-            params(("strict" = Option<i32>, Query, minimum = 1, maximum = 1, description = "Answer 400 when events are refused; the others are recorded all the same")),
+            params(("strict" = Option<i32>, Query, minimum = 0, maximum = 1, description = "Answer 400 when events are refused; the others are recorded all the same")),
             request_body(content = Object),
             responses(
                 (status = 200, description = "Taken; refused events are named in `problems`", body = schema::SegmentAnswer, headers(("Peakend-Refused" = Option<i64>, description = "How many events were refused"))),
