@@ -9,7 +9,7 @@ use std::time::Duration;
 use peakend_app::clock::{SystemClock, SystemIds};
 use peakend_app::{App, AppConfig, AppParts, Pulse, api_key, workspace};
 use peakend_language::Reader;
-use peakend_model::access::Scope;
+use peakend_model::access::{Actor, Scope, Who};
 use peakend_model::user::Locale;
 use peakend_store::Store;
 use peakend_testkit::MemoryInsights;
@@ -37,15 +37,16 @@ impl Place {
             pulse: Pulse::new(),
             config: AppConfig::default(),
         });
-        let first = workspace::First {
-            name: "Test company".into(),
-            zone: peakend_model::time::Zone::default(),
+        let setup = workspace::FirstSetup {
+            workspace: "Test company".into(),
+            zone: "UTC".into(),
             locale: Locale::En,
-            owner_name: "Olga Owner".into(),
-            owner_email: "olga@example.org".into(),
-            password: "a long enough password".into(),
+            name: "Olga Owner".into(),
+            email: "olga@example.org".into(),
+            password: "a long enough phrase".into(),
         };
-        let actor = workspace::create_first(&app, first).await.expect("the first workspace");
+        let (made, owner) = workspace::create_first(&app, &setup).await.expect("the first workspace");
+        let actor = Actor { workspace: made.id, who: Who::User { id: owner.id, role: owner.role } };
         let scopes = vec![Scope::InteractionsWrite, Scope::InteractionsRead, Scope::InsightsRead];
         let key = api_key::create(&app, &actor, "test", &scopes).await.expect("a key").secret;
         app.store.close().await.expect("the database closes");
@@ -102,6 +103,10 @@ pub struct Server {
 }
 
 impl Server {
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
