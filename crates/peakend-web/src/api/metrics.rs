@@ -10,7 +10,7 @@ const BUCKETS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 
 /// Counters of one process. Routes are templates (`/api/v1/interactions/{id}`), never paths, so their number is fixed.
 #[derive(Default)]
-pub struct Metrics {
+pub(crate) struct Metrics {
     counted: Mutex<Counted>,
 }
 
@@ -32,17 +32,17 @@ struct Latency {
 
 /// How the rows of a delivery ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Tally {
+pub(crate) struct Tally {
     pub accepted: u64,
     pub duplicate: u64,
     pub refused: u64,
 }
 
 /// What is not counted at the doors but read when asked: name, help, value.
-pub type Gauge = (&'static str, &'static str, f64);
+pub(crate) type Gauge = (&'static str, &'static str, f64);
 
 impl Metrics {
-    pub fn request(&self, method: &str, route: &str, status: u16, elapsed: Duration) {
+    pub(crate) fn request(&self, method: &str, route: &str, status: u16, elapsed: Duration) {
         let mut counted = self.lock();
         *counted.requests.entry((known_method(method), route.to_owned(), status)).or_default() += 1;
         counted.latency.entry(route.to_owned()).or_default().add(elapsed.as_secs_f64());
@@ -52,7 +52,7 @@ impl Metrics {
         }
     }
 
-    pub fn interactions(&self, door: &str, tally: Tally) {
+    pub(crate) fn interactions(&self, door: &str, tally: Tally) {
         let mut counted = self.lock();
         for (outcome, n) in [("accepted", tally.accepted), ("duplicate", tally.duplicate), ("refused", tally.refused)] {
             *counted.interactions.entry((door.to_owned(), outcome)).or_default() += n;
@@ -60,7 +60,7 @@ impl Metrics {
     }
 
     /// Prometheus text format 0.0.4.
-    pub fn text(&self, gauges: &[Gauge]) -> String {
+    pub(crate) fn text(&self, gauges: &[Gauge]) -> String {
         let counted = self.lock();
         let mut text = String::with_capacity(16 * 1024);
         counted.write_requests(&mut text);

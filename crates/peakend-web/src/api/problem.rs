@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 /// Every kind of problem the API knows; `type` is the place on the page `/api` that explains it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum ProblemKind {
+pub(crate) enum ProblemKind {
     BadRequest,
     InvalidJson,
     InvalidRow,
@@ -29,7 +29,7 @@ pub enum ProblemKind {
 }
 
 impl ProblemKind {
-    pub const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::BadRequest,
         Self::InvalidJson,
         Self::InvalidRow,
@@ -48,25 +48,25 @@ impl ProblemKind {
         Self::Internal,
     ];
 
-    pub fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         self.entry().0
     }
 
-    pub fn status(self) -> StatusCode {
+    pub(crate) fn status(self) -> StatusCode {
         self.entry().1
     }
 
-    pub fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         self.entry().2
     }
 
     /// What the caller can do about it; shown on the documentation page.
-    pub fn advice(self) -> &'static str {
+    pub(crate) fn advice(self) -> &'static str {
         self.entry().3
     }
 
     /// A relative reference, so that it resolves on every installation.
-    pub fn uri(self) -> String {
+    pub(crate) fn uri(self) -> String {
         format!("/api#problem-{}", self.key())
     }
 
@@ -174,7 +174,7 @@ impl ProblemKind {
 
 /// One problem, of a request or of a row.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Problem {
+pub(crate) struct Problem {
     pub kind: ProblemKind,
     pub detail: Cow<'static, str>,
     /// The field or parameter at fault: `score.value`, `attributes.size`, `from`.
@@ -186,7 +186,7 @@ pub struct Problem {
 /// A problem as it is sent (RFC 9457).
 #[derive(Serialize, ToSchema)]
 #[schema(as = Problem)]
-pub struct ProblemBody<'a> {
+pub(crate) struct ProblemBody<'a> {
     /// Identifies the kind of problem; resolves on this server to its explanation.
     #[serde(rename = "type")]
     #[schema(value_type = String, example = "/api#problem-invalid-row")]
@@ -206,18 +206,18 @@ pub struct ProblemBody<'a> {
 }
 
 impl Problem {
-    pub fn new(kind: ProblemKind, detail: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn new(kind: ProblemKind, detail: impl Into<Cow<'static, str>>) -> Self {
         Self { kind, detail: detail.into(), field: None, retry_after: None }
     }
 
     #[must_use]
-    pub fn at(mut self, field: impl Into<String>) -> Self {
+    pub(crate) fn at(mut self, field: impl Into<String>) -> Self {
         self.field = Some(field.into());
         self
     }
 
     /// As part of a larger body: a row's problem carries no status of its own.
-    pub fn body(&self, status: Option<StatusCode>) -> ProblemBody<'_> {
+    pub(crate) fn body(&self, status: Option<StatusCode>) -> ProblemBody<'_> {
         ProblemBody {
             kind: self.kind.uri(),
             title: self.kind.title(),
@@ -244,12 +244,12 @@ impl IntoResponse for Problem {
 }
 
 /// Writes `body` as `application/problem+json`.
-pub fn problem_json(status: StatusCode, body: &impl Serialize) -> Response {
+pub(crate) fn problem_json(status: StatusCode, body: &impl Serialize) -> Response {
     let text = serde_json::to_vec(body).unwrap_or_default();
     (status, [(header::CONTENT_TYPE, "application/problem+json")], text).into_response()
 }
 
-pub type ApiResult<T> = Result<T, Problem>;
+pub(crate) type ApiResult<T> = Result<T, Problem>;
 
 #[cfg(test)]
 mod tests {

@@ -17,7 +17,7 @@ use self::body::{LARGEST_BODY, cut};
 use self::event::{Call, Taken};
 use super::auth::{address_of, admission, write_key_of};
 use super::error::problem_of;
-use super::problem::{ApiResult, Problem, ProblemBody, ProblemKind, problem_json};
+use super::problem::{ApiResult, ProblemBody, ProblemKind, problem_json};
 use super::record::{End, record, tally};
 use super::schema;
 use crate::Web;
@@ -246,6 +246,7 @@ async fn settings(State(web): State<Web>, Path(key): Path<String>) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use super::super::problem::Problem;
     use super::*;
     use peakend_model::InteractionId;
 
