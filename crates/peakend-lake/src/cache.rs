@@ -1,16 +1,18 @@
-//! Answers about files that never change: a file's table for a question is kept, the rest is added each time.
+//! Answers about files that never change: a file's part of an answer is kept, the rest is added each time.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use peakend_model::insight::{Cell, Label, Measure, Query, Row, Table};
+use peakend_model::insight::Query;
 use peakend_model::time::Period;
 
+use crate::fold::Part;
 use crate::log::DataFile;
+use crate::plan::Plan;
 
-/// All kept tables together take about this much memory.
+/// All kept parts together take about this much memory.
 const MOST_BYTES: usize = 48 << 20;
-/// A table bigger than this is not kept.
+/// A part bigger than this is not kept.
 const BIGGEST: usize = 4 << 20;
 /// Smaller files are joined soon and counted quickly.
 const FEWEST_ROWS: u64 = if cfg!(test) { 30 } else { 20_000 };
@@ -21,6 +23,8 @@ pub(crate) struct Key {
     file: Arc<str>,
     question: Arc<str>,
     period: Option<Period>,
+    /// Sets of customers are numbers of this numbering.
+    numbering: Option<u64>,
 }
 
 /// Makes the keys of one question.
@@ -28,15 +32,18 @@ pub(crate) struct Keys {
     question: Option<Arc<str>>,
     period: Period,
     folder: String,
+    numbering: Option<u64>,
 }
 
 impl Keys {
-    /// Distinct customers cannot be added up, so questions about them are not kept.
-    pub(crate) fn new(query: &Query) -> Self {
-        let question = (!query.measures.contains(&Measure::Customers))
-            .then(|| serde_json::to_string(&(&query.measures, &query.dimensions, &query.filters, &query.zone)).ok())
-            .flatten();
-        Self { question: question.map(Into::into), period: query.period, folder: query.workspace.0.to_string() }
+    pub(crate) fn new(query: &Query, plan: &Plan) -> Self {
+        let question = serde_json::to_string(&(&query.measures, &query.dimensions, &query.filters, &query.zone)).ok();
+        Self {
+            question: question.map(Into::into),
+            period: query.period,
+            folder: query.workspace.0.to_string(),
+            numbering: plan.counts_people().then_some(plan.numbering.name),
+        }
     }
 
     pub(crate) fn of(&self, file: &DataFile) -> Option<Key> {
@@ -45,11 +52,12 @@ impl Keys {
         // within the period has one answer for all such periods.
         let is_inside = self.period.contains(file.from) && self.period.contains(file.to);
         let file = format!("{}/{}", self.folder, file.path).into();
-        Some(Key { file, question, period: (!is_inside).then_some(self.period) })
+        let period = (!is_inside).then_some(self.period);
+        Some(Key { file, question, period, numbering: self.numbering })
     }
 }
 
-/// The least recently used tables go first.
+/// The least recently used parts go first.
 #[derive(Default)]
 pub(crate) struct Cache {
     kept: Mutex<Kept>,
@@ -57,36 +65,36 @@ pub(crate) struct Cache {
 
 #[derive(Default)]
 struct Kept {
-    tables: HashMap<Key, Entry>,
+    parts: HashMap<Key, Entry>,
     bytes: usize,
     clock: u64,
 }
 
 struct Entry {
-    table: Arc<Table>,
+    part: Arc<Part>,
     bytes: usize,
     used: u64,
 }
 
 impl Cache {
-    pub(crate) fn get(&self, key: &Key) -> Option<Arc<Table>> {
+    pub(crate) fn get(&self, key: &Key) -> Option<Arc<Part>> {
         let mut kept = self.kept();
         kept.clock += 1;
         let now = kept.clock;
-        let entry = kept.tables.get_mut(key)?;
+        let entry = kept.parts.get_mut(key)?;
         entry.used = now;
-        Some(entry.table.clone())
+        Some(entry.part.clone())
     }
 
-    pub(crate) fn put(&self, key: Key, table: Arc<Table>) {
-        let bytes = size(&table) + key.question.len();
+    pub(crate) fn put(&self, key: Key, part: Arc<Part>) {
+        let bytes = part.size() + key.question.len();
         if bytes > BIGGEST {
             return;
         }
         let mut kept = self.kept();
         kept.clock += 1;
         let used = kept.clock;
-        if let Some(before) = kept.tables.insert(key, Entry { table, bytes, used }) {
+        if let Some(before) = kept.parts.insert(key, Entry { part, bytes, used }) {
             kept.bytes -= before.bytes;
         }
         kept.bytes += bytes;
@@ -103,25 +111,15 @@ impl Cache {
 impl Kept {
     /// Frees a quarter at once, so that full caches are not sorted at every answer.
     fn drop_oldest(&mut self) {
-        let mut by_use: Vec<(u64, Key)> = self.tables.iter().map(|(key, entry)| (entry.used, key.clone())).collect();
+        let mut by_use: Vec<(u64, Key)> = self.parts.iter().map(|(key, entry)| (entry.used, key.clone())).collect();
         by_use.sort_unstable_by_key(|(used, _)| *used);
         for (_, key) in by_use {
             if self.bytes <= MOST_BYTES / 4 * 3 {
                 return;
             }
-            if let Some(entry) = self.tables.remove(&key) {
+            if let Some(entry) = self.parts.remove(&key) {
                 self.bytes -= entry.bytes;
             }
         }
     }
-}
-
-/// About how much memory a table takes, in bytes.
-fn size(table: &Table) -> usize {
-    let label = |label: &Label| size_of::<Label>() + label.text().map_or(0, str::len);
-    let cell = |cell: &Cell| size_of::<Cell>() + cell.scores().map_or(0, |counts| counts.0.len() * 48);
-    let row = |row: &Row| {
-        size_of::<Row>() + row.labels.iter().map(label).sum::<usize>() + row.cells.iter().map(cell).sum::<usize>()
-    };
-    200 + table.rows.iter().map(row).sum::<usize>()
 }

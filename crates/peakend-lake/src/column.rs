@@ -7,6 +7,7 @@ use deltalake_core::arrow::array::{
     Array, ArrayRef, AsArray, DictionaryArray, Int32Array, ListArray, PrimitiveArray, RecordBatch, StringArray,
 };
 use deltalake_core::arrow::datatypes::{ArrowPrimitiveType, Int32Type};
+use memchr::memmem::Finder;
 use peakend_model::insight::Field;
 
 use crate::error::{Error, Result};
@@ -38,16 +39,13 @@ pub(crate) enum Names<'a> {
     Coded(&'a Int32Array, &'a StringArray),
     Plain(&'a StringArray),
     /// A value inside each row's JSON object.
-    Attribute(&'a StringArray, String),
+    Attribute(&'a StringArray, Member),
 }
 
 impl<'a> Names<'a> {
     pub(crate) fn of(batch: &'a RecordBatch, field: &Field) -> Result<Self> {
         match field {
-            Field::Attribute(name) => {
-                let quoted = serde_json::Value::from(name.as_str()).to_string();
-                Ok(Self::Attribute(strings(batch, "attributes")?, quoted))
-            }
+            Field::Attribute(name) => Ok(Self::Attribute(strings(batch, "attributes")?, Member::named(name))),
             Field::Thread => Ok(Self::Plain(strings(batch, "thread")?)),
             coded => {
                 let (keys, values) = coded_column(batch, of_field(coded))?;
@@ -66,7 +64,7 @@ impl<'a> Names<'a> {
             }
             Self::Plain(values) => retain(mask, |row| accepts(value(values, row))),
             Self::Attribute(objects, name) => {
-                retain(mask, |row| accepts(value(objects, row).and_then(|object| member(object, name)).as_deref()));
+                retain(mask, |row| accepts(value(objects, row).and_then(|object| name.of(object)).as_deref()));
             }
         }
     }
@@ -155,20 +153,57 @@ pub(crate) fn retain(mask: &mut [bool], passes: impl Fn(usize) -> bool) {
     }
 }
 
+/// Finds the text that objects of texts, as serde_json writes them, hold under one name.
+pub(crate) struct Member {
+    /// The name as a JSON string.
+    quoted: String,
+    /// The quoted name, the colon and the quote that opens the text.
+    /// None if the name could be mistaken for what stands between two texts.
+    before: Option<Finder<'static>>,
+}
+
+impl Member {
+    pub(crate) fn named(name: &str) -> Self {
+        let quoted = serde_json::Value::from(name).to_string();
+        let is_clear = !name.is_empty() && !name.starts_with([',', ':', '}']);
+        let before = is_clear.then(|| Finder::new(format!("{quoted}:\"").as_bytes()).into_owned());
+        Self { quoted, before }
+    }
+
+    /// Texts escape their quotes, so a quote after `{` or `,` that is not followed by what may follow
+    /// a text opens a name: what is found there is the member.
+    pub(crate) fn of<'a>(&self, object: &'a str) -> Option<Cow<'a, str>> {
+        let Some(before) = &self.before else { return member(object, &self.quoted) };
+        let bytes = object.as_bytes();
+        let mut from = 0;
+        loop {
+            let at = from + before.find(&bytes[from..])?;
+            if at > 0 && matches!(bytes[at - 1], b'{' | b',') {
+                let (text, _) = string_token(&object[at + before.needle().len() - 1..])?;
+                return unquoted(text);
+            }
+            from = at + 1;
+        }
+    }
+}
+
+fn unquoted(text: &str) -> Option<Cow<'_, str>> {
+    let bare = &text[1..text.len() - 1];
+    if memchr::memchr(b'\\', bare.as_bytes()).is_some() {
+        return serde_json::from_str::<String>(text).ok().map(Cow::Owned);
+    }
+    Some(Cow::Borrowed(bare))
+}
+
 /// The text under `quoted_name` (a JSON string) in an object of texts as serde_json writes it:
 /// no spaces, so names and values can be told apart by walking from quote to quote.
-pub(crate) fn member<'a>(object: &'a str, quoted_name: &str) -> Option<Cow<'a, str>> {
+fn member<'a>(object: &'a str, quoted_name: &str) -> Option<Cow<'a, str>> {
     let mut rest = object.strip_prefix('{')?;
     loop {
         let (name, after) = string_token(rest)?;
         let (text, after) = string_token(after.strip_prefix(':')?)?;
         if name == quoted_name {
-            let bare = &text[1..text.len() - 1];
-            return if bare.contains('\\') {
-                serde_json::from_str::<String>(text).ok().map(Cow::Owned)
-            } else {
-                Some(Cow::Borrowed(bare))
-            };
+            return unquoted(text);
         }
         rest = after.strip_prefix(',')?;
     }
@@ -231,13 +266,19 @@ mod tests {
 
     #[test]
     fn a_member_is_found_whatever_the_values_hold() {
-        let object = BTreeMap::from([("a", r#"x","b":"y"#), ("b", "é\"\\\n"), ("", ","), ("c,", "{"), ("d\"", "")]);
-        let json = serde_json::to_string(&object).expect("a map of texts");
-        for (name, text) in &object {
-            let quoted = serde_json::to_string(name).expect("a text");
-            assert_eq!(member(&json, &quoted).as_deref(), Some(*text), "{name} in {json}");
+        let parts = ["", "a", ",", ":", "{", "}", "\"", "\\", "é\n", "a\":\"b", ",\"a\":\"", "ab"];
+        let words: Vec<String> = parts.iter().flat_map(|a| parts.iter().map(move |b| format!("{a}{b}"))).collect();
+        for (at, first) in words.iter().enumerate() {
+            for second in &words {
+                let third = &words[(at * 7 + second.len()) % words.len()];
+                let object = BTreeMap::from([(first, second), (second, third), (third, first)]);
+                let json = serde_json::to_string(&object).expect("a map of texts");
+                for name in [first, second, third, &parts[at % parts.len()].to_owned()] {
+                    let expected = object.get(name).map(|text| text.as_str());
+                    assert_eq!(Member::named(name).of(&json).as_deref(), expected, "{name} in {json}");
+                }
+            }
         }
-        assert_eq!(member(&json, "\"y\""), None);
-        assert_eq!(member("{}", "\"a\""), None);
+        assert_eq!(Member::named("a").of("{}"), None);
     }
 }

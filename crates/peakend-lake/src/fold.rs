@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::column::{self, Quick, numbers};
 use crate::error::{Error, Result};
 use crate::groups::{Groups, NO_ITEM, Places, small};
-use crate::people::{Numbered, Set};
+use crate::people::Set;
 use crate::plan::Plan;
 
 /// Counts batches for one question.
@@ -25,9 +25,22 @@ pub(crate) struct Fold {
 
 /// What one reader counted.
 pub(crate) struct Part {
-    pub(crate) table: Table,
+    table: Table,
     /// Who was counted, where the question is about customers: a set per row of the table.
-    people: Option<(Numbered, Vec<Set>)>,
+    people: Option<Vec<Set>>,
+}
+
+impl Part {
+    /// About how much memory it takes, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        let label = |label: &Label| size_of::<Label>() + label.text().map_or(0, str::len);
+        let cell = |cell: &Cell| size_of::<Cell>() + cell.scores().map_or(0, |counts| counts.0.len() * 48);
+        let row = |row: &Row| {
+            size_of::<Row>() + row.labels.iter().map(label).sum::<usize>() + row.cells.iter().map(cell).sum::<usize>()
+        };
+        let rows = self.table.rows.iter().map(row).sum::<usize>();
+        200 + rows + self.people.iter().flatten().map(Set::size).sum::<usize>()
+    }
 }
 
 enum Counter {
@@ -64,7 +77,7 @@ impl Fold {
             })
             .collect();
         let people = self.counters.into_iter().find_map(|counter| match counter {
-            Counter::People(people) => Some((people.numbered, people.sets)),
+            Counter::People(people) => Some(people.sets),
             _ => None,
         });
         Part { table: Table { rows }, people }
@@ -150,7 +163,8 @@ impl Counter {
             Self::Scores(_, scores) => Cell::Scores(scores.counts(group)),
             Self::Mood(moods) | Self::ThemeMood(moods) => Cell::Mood(moods[group]),
             Self::Value(moments) => Cell::Moments(moments[group]),
-            Self::People(people) => Cell::Count(people.sets[group].count()),
+            // Distinct customers are counted at the end, see `Total::table`.
+            Self::People(_) => Cell::Count(0),
         }
     }
 }
@@ -224,13 +238,13 @@ impl Scores {
 /// Which customers were met, by group.
 #[derive(Default)]
 struct People {
-    numbered: Numbered,
     sets: Vec<Set>,
     /// The spelled ids that were read last, and their numbers: batches of one row group share them.
     last: Option<(ArrayRef, Vec<u32>)>,
 }
 
 const NOT_YET: u32 = u32::MAX;
+const ASKED: u32 = u32::MAX - 1;
 
 impl People {
     fn push(&mut self, plan: &Plan, batch: &RecordBatch, places: &Places, groups: usize) -> Result<()> {
@@ -240,17 +254,26 @@ impl People {
             Some((last, known)) if column::is_same(&last, values) => known,
             _ => vec![NOT_YET; values.len()],
         };
-        for (row, group) in places.rows.iter().zip(&places.groups) {
-            let row = *row as usize;
-            if keys.is_null(row) {
-                continue;
-            }
+        // All that are new to the row group get their numbers at once.
+        let mut asked = Vec::new();
+        for row in places.rows.iter().map(|row| *row as usize).filter(|row| keys.is_valid(*row)) {
             let at = column::position(keys, row);
             if known[at] == NOT_YET {
-                let id = Uuid::try_parse(values.value(at)).map_err(|_| Error::Unreadable("customer"))?.as_u128();
-                known[at] = self.numbered.number(plan.aliases.get(&id).copied().unwrap_or(id));
+                known[at] = ASKED;
+                asked.push(at);
             }
-            self.sets[*group as usize].insert(known[at], self.numbered.len());
+        }
+        let ids = asked.iter().map(|at| Uuid::try_parse(values.value(*at)).map(|id| id.as_u128()));
+        let ids = ids.collect::<std::result::Result<Vec<_>, _>>().map_err(|_| Error::Unreadable("customer"))?;
+        for (at, number) in asked.into_iter().zip(plan.numbering.numbers(&ids)) {
+            known[at] = number;
+        }
+        let bound = plan.numbering.bound();
+        for (row, group) in places.rows.iter().zip(&places.groups) {
+            let row = *row as usize;
+            if keys.is_valid(row) {
+                self.sets[*group as usize].insert(known[column::position(keys, row)], bound);
+            }
         }
         self.last = Some((Arc::new(values.clone()), known));
         Ok(())
@@ -262,30 +285,21 @@ impl People {
 pub(crate) struct Total {
     groups: HashMap<Vec<Label>, usize>,
     rows: Vec<Row>,
-    numbered: Numbered,
     sets: Vec<Set>,
 }
 
 impl Total {
-    pub(crate) fn add(&mut self, part: Part) {
-        let translated = part.people.as_ref().map(|(numbered, _)| self.numbered.translate(numbered));
-        for (at, row) in part.table.rows.into_iter().enumerate() {
+    pub(crate) fn add(&mut self, part: &Part, plan: &Plan) {
+        for (at, row) in part.table.rows.iter().enumerate() {
             let group = self.add_row(row);
-            if let (Some((_, sets)), Some(translated)) = (&part.people, &translated) {
+            if let Some(sets) = &part.people {
                 self.sets.resize(self.rows.len(), Set::default());
-                self.sets[group].add(&sets[at], translated, self.numbered.len());
+                self.sets[group].add(&sets[at], plan.numbering.bound());
             }
         }
     }
 
-    /// Adds a table that is not about customers.
-    pub(crate) fn add_table(&mut self, table: &Table) {
-        for row in &table.rows {
-            self.add_row(row.clone());
-        }
-    }
-
-    fn add_row(&mut self, row: Row) -> usize {
+    fn add_row(&mut self, row: &Row) -> usize {
         if let Some(group) = self.groups.get(&row.labels) {
             for (cell, more) in self.rows[*group].cells.iter_mut().zip(&row.cells) {
                 cell.add(more);
@@ -293,14 +307,25 @@ impl Total {
             return *group;
         }
         self.groups.insert(row.labels.clone(), self.rows.len());
-        self.rows.push(row);
+        self.rows.push(row.clone());
         self.rows.len() - 1
     }
 
+    /// What was added, to be added again another time.
+    pub(crate) fn into_part(self, plan: &Plan) -> Part {
+        Part { table: Table { rows: self.rows }, people: plan.counts_people().then_some(self.sets) }
+    }
+
     /// The table, rows in no order.
-    pub(crate) fn table(mut self, measures: &[Measure]) -> Table {
-        for (row, set) in self.rows.iter_mut().zip(&self.sets) {
-            for (cell, measure) in row.cells.iter_mut().zip(measures) {
+    pub(crate) fn table(mut self, plan: &Plan) -> Table {
+        let merged = plan.merged();
+        for (row, set) in self.rows.iter_mut().zip(&mut self.sets) {
+            for (from, into) in &merged {
+                if set.remove(*from) {
+                    set.insert(*into, plan.numbering.bound());
+                }
+            }
+            for (cell, measure) in row.cells.iter_mut().zip(&plan.measures) {
                 if *measure == Measure::Customers {
                     *cell = Cell::Count(set.count());
                 }

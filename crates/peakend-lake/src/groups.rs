@@ -198,10 +198,14 @@ pub(crate) fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
+const RECENT: usize = 64;
+
 /// The labels of one dimension, numbered as they are met.
 struct Codes {
     labels: Vec<Label>,
     by_text: HashMap<String, u32>,
+    /// The code found last for texts that look alike.
+    recent: [u32; RECENT],
     /// The values that were coded last: batches of one row group share them.
     last: Option<(ArrayRef, Vec<u32>)>,
 }
@@ -212,7 +216,7 @@ impl Codes {
             Grouping::Time(buckets) => buckets.starts.iter().map(|start| Label::Time(*start)).collect(),
             Grouping::One(_) | Grouping::Several(_) => vec![Label::Missing],
         };
-        Self { labels, by_text: HashMap::new(), last: None }
+        Self { labels, by_text: HashMap::new(), recent: [MISSING; RECENT], last: None }
     }
 
     /// One code per row; for a field of several values, one per value of the batch.
@@ -248,7 +252,7 @@ impl Codes {
             Names::Attribute(objects, name) => (0..objects.len())
                 .map(|row| {
                     let object = column::value(objects, row).filter(|_| wanted(row));
-                    object.and_then(|object| column::member(object, &name)).map_or(MISSING, |text| self.code(&text))
+                    object.and_then(|object| name.of(object)).map_or(MISSING, |text| self.code(&text))
                 })
                 .collect(),
         })
@@ -273,12 +277,23 @@ impl Codes {
     }
 
     fn code(&mut self, text: &str) -> u32 {
-        if let Some(code) = self.by_text.get(text) {
-            return *code;
+        let bytes = text.as_bytes();
+        let (first, last) = (bytes.first().copied().unwrap_or(0), bytes.last().copied().unwrap_or(0));
+        let place = (usize::from(first) + usize::from(last) * 5 + bytes.len() * 3) % RECENT;
+        let recent = self.recent[place];
+        if self.labels[recent as usize].text() == Some(text) {
+            return recent;
         }
-        let code = small(self.labels.len());
-        self.labels.push(Label::Text(text.to_owned()));
-        self.by_text.insert(text.to_owned(), code);
+        let code = match self.by_text.get(text) {
+            Some(code) => *code,
+            None => {
+                let code = small(self.labels.len());
+                self.labels.push(Label::Text(text.to_owned()));
+                self.by_text.insert(text.to_owned(), code);
+                code
+            }
+        };
+        self.recent[place] = code;
         code
     }
 }

@@ -95,7 +95,7 @@ impl Lake {
     }
 
     async fn count(&self, ledger: &Arc<Ledger>, query: &Query, scope: &Scope) -> Result<Table> {
-        let plan = Arc::new(Plan::new(query, scope));
+        let plan = Arc::new(Plan::new(query, scope, ledger.customers.numbering()));
         let snapshot = ledger.snapshot().await?;
         let mut total = Total::default();
         let fresh = self.fresh_rows(query.workspace, snapshot.as_deref()).await?;
@@ -105,12 +105,14 @@ impl Lake {
                 let batch = rows::for_counting(&rows::to_batch(chunk)?)?;
                 fold.push(&batch, Timestamp::default())?;
             }
-            total.add(fold.finish());
+            total.add(&fold.finish(), &plan);
         }
         if let Some(snapshot) = snapshot {
             self.count_files(ledger, &snapshot, query, &plan, &mut total).await?;
         }
-        Ok(total.table(&query.measures).finish(query))
+        let table = total.table(&plan).finish(query);
+        ledger.customers.forget_too_many();
+        Ok(table)
     }
 
     async fn count_files(
@@ -121,14 +123,14 @@ impl Lake {
         plan: &Arc<Plan>,
         total: &mut Total,
     ) -> Result<()> {
-        let keys = Keys::new(query);
+        let keys = Keys::new(query, plan);
         let overlaps = |file: &&Arc<DataFile>| file.from < query.period.to && query.period.from <= file.to;
         let mut slices = Vec::new();
         let mut asked = Vec::new();
         for file in snapshot.files.values().filter(overlaps) {
             let key = keys.of(file);
-            if let Some(table) = key.as_ref().and_then(|key| self.cache.get(key)) {
-                total.add_table(&table);
+            if let Some(part) = key.as_ref().and_then(|key| self.cache.get(key)) {
+                total.add(&part, plan);
                 continue;
             }
             let of_file = scan::slices(ledger, file, &plan.pick).await?;
@@ -144,15 +146,15 @@ impl Lake {
         let mut by_file: Vec<Option<Total>> = asked.iter().map(|key| key.as_ref().map(|_| Total::default())).collect();
         for (file, part) in parts {
             match &mut by_file[file] {
-                Some(kept) => kept.add(part),
-                None => total.add(part),
+                Some(kept) => kept.add(&part, plan),
+                None => total.add(&part, plan),
             }
         }
         for (key, kept) in asked.into_iter().zip(by_file) {
             let (Some(key), Some(kept)) = (key, kept) else { continue };
-            let table = Arc::new(kept.table(&query.measures));
-            total.add_table(&table);
-            self.cache.put(key, table);
+            let part = Arc::new(kept.into_part(plan));
+            total.add(&part, plan);
+            self.cache.put(key, part);
         }
         Ok(())
     }

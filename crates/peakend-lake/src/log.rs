@@ -21,6 +21,7 @@ use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::file::Footers;
+use crate::people::Customers;
 use crate::schema;
 
 /// How many other commits may come first before a writer gives up.
@@ -86,6 +87,7 @@ pub(crate) struct Ledger {
     /// Files written by this process that no commit names yet.
     in_flight: Mutex<HashSet<String>>,
     pub(crate) footers: Footers,
+    pub(crate) customers: Customers,
     /// One maintenance or erasure at a time.
     pub(crate) rewriting: tokio::sync::Mutex<()>,
 }
@@ -117,6 +119,7 @@ impl Ledger {
             folder: Some(folder.to_owned()),
             state: tokio::sync::Mutex::new(None),
             in_flight: Mutex::default(),
+            customers: Customers::default(),
             rewriting: tokio::sync::Mutex::default(),
         })
     }

@@ -1,32 +1,125 @@
-//! Sets of customers: small ones as hashes, big ones as bits over customers numbered as they are met.
+//! Sets of customers: whoever is met gets a number, and big sets are bits over the numbers.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::column::Quick;
 
-/// Customers numbered in the order they were met.
-#[derive(Default)]
-pub(crate) struct Numbered {
-    numbers: HashMap<u128, u32, Quick>,
-    ids: Vec<u128>,
+/// Readers take numbers at the same time, each from another part most of the time.
+const PART_BITS: u32 = 6;
+const PARTS: usize = 1 << PART_BITS;
+/// More customers than this are numbered anew for each question: their numbers would take over 100 MB.
+const MOST_KEPT: usize = if cfg!(test) { 12 } else { 1 << 21 };
+
+static NUMBERINGS: AtomicU64 = AtomicU64::new(0);
+
+/// The customers met so far and their numbers, shared by all readers.
+/// Two halves instead of one `u128` make an entry a quarter smaller.
+pub(crate) struct Numbering {
+    parts: Vec<Mutex<HashMap<[u64; 2], u32, Quick>>>,
+    /// All numbers are below it.
+    bound: AtomicUsize,
+    /// Tells numberings apart: sets of one mean nothing in another.
+    pub(crate) name: u64,
 }
 
-impl Numbered {
-    pub(crate) fn number(&mut self, id: u128) -> u32 {
-        *self.numbers.entry(id).or_insert_with(|| {
-            self.ids.push(id);
-            u32::try_from(self.ids.len() - 1).unwrap_or(u32::MAX)
-        })
+impl Default for Numbering {
+    fn default() -> Self {
+        let parts = (0..PARTS).map(|_| Mutex::default()).collect();
+        Self { parts, bound: AtomicUsize::new(0), name: NUMBERINGS.fetch_add(1, Ordering::Relaxed) }
+    }
+}
+
+impl Numbering {
+    pub(crate) fn bound(&self) -> usize {
+        self.bound.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.ids.len()
+    pub(crate) fn is_too_big_to_keep(&self) -> bool {
+        (0..PARTS).map(|part| self.part(part).len()).sum::<usize>() > MOST_KEPT
     }
 
-    /// The numbers here of the customers of `other`, in the order of their numbers there.
-    pub(crate) fn translate(&mut self, other: &Self) -> Vec<u32> {
-        other.ids.iter().map(|id| self.number(*id)).collect()
+    pub(crate) fn find(&self, id: u128) -> Option<u32> {
+        let id = halves(id);
+        self.part(part_of(id)).get(&id).copied()
     }
+
+    /// The numbers of `ids`, in their order; who is new gets one. Part by part, so that each is locked once.
+    pub(crate) fn numbers(&self, ids: &[u128]) -> Vec<u32> {
+        let ids: Vec<[u64; 2]> = ids.iter().map(|id| halves(*id)).collect();
+        let mut ends = [0; PARTS + 1];
+        for id in &ids {
+            ends[part_of(*id) + 1] += 1;
+        }
+        for part in 0..PARTS {
+            ends[part + 1] += ends[part];
+        }
+        let mut next = ends;
+        let mut by_part = vec![0; ids.len()];
+        for (at, id) in ids.iter().enumerate() {
+            let place = &mut next[part_of(*id)];
+            by_part[*place] = at;
+            *place += 1;
+        }
+        let mut numbers = vec![0; ids.len()];
+        let mut bound = 0;
+        for (part, range) in ends.windows(2).enumerate().filter(|(_, ends)| ends[0] < ends[1]) {
+            let mut known = self.part(part);
+            for at in &by_part[range[0]..range[1]] {
+                let next = number(known.len(), part);
+                numbers[*at] = *known.entry(ids[*at]).or_insert(next);
+            }
+            bound = bound.max(number(known.len(), part) as usize);
+        }
+        self.bound.fetch_max(bound, Ordering::Relaxed);
+        numbers
+    }
+
+    fn part(&self, part: usize) -> MutexGuard<'_, HashMap<[u64; 2], u32, Quick>> {
+        self.parts[part].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The numbering that questions of one workspace share, so that sets of customers can be kept between them.
+#[derive(Default)]
+pub(crate) struct Customers(Mutex<Arc<Numbering>>);
+
+impl Customers {
+    pub(crate) fn numbering(&self) -> Arc<Numbering> {
+        self.current().clone()
+    }
+
+    pub(crate) fn forget_too_many(&self) {
+        let mut current = self.current();
+        if current.is_too_big_to_keep() {
+            *current = Arc::default();
+        }
+    }
+
+    /// After an erasure nothing of the erased stays in memory.
+    pub(crate) fn forget(&self) {
+        *self.current() = Arc::default();
+    }
+
+    fn current(&self) -> MutexGuard<'_, Arc<Numbering>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The parts grow alike, so numbers stay dense.
+fn number(place: usize, part: usize) -> u32 {
+    u32::try_from(place << PART_BITS | part).unwrap_or(u32::MAX)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "both halves are taken")]
+fn halves(id: u128) -> [u64; 2] {
+    [(id >> 64) as u64, id as u64]
+}
+
+/// Other bits than the tables inside the parts go by.
+fn part_of([high, low]: [u64; 2]) -> usize {
+    (high ^ low).wrapping_mul(0x9E37_79B9_7F4A_7C15) as usize >> 40 & (PARTS - 1)
 }
 
 /// A set of numbers.
@@ -43,25 +136,35 @@ impl Default for Set {
 }
 
 impl Set {
-    /// Adds `number`; `of` is how many numbers there are, which decides when bits are smaller than hashes.
-    pub(crate) fn insert(&mut self, number: u32, of: usize) {
+    /// Adds `number`; all numbers are below `bound`, which decides when bits are smaller than hashes.
+    #[inline]
+    pub(crate) fn insert(&mut self, number: u32, bound: usize) {
         match self {
-            Self::Few(numbers) => {
-                numbers.insert(number);
-                if numbers.len() > 64 && numbers.len() * 64 > of {
-                    let mut bits = Self::Bits(Vec::with_capacity(of / 64 + 1));
-                    for number in numbers.iter() {
-                        bits.insert(*number, of);
-                    }
-                    *self = bits;
-                }
-            }
             Self::Bits(words) => {
                 let word = number as usize / 64;
                 if word >= words.len() {
                     words.resize(word + 1, 0);
                 }
                 words[word] |= 1 << (number % 64);
+            }
+            Self::Few(numbers) => {
+                numbers.insert(number);
+                if numbers.len() > 64 && numbers.len() * 64 > bound {
+                    self.to_bits(bound);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn remove(&mut self, number: u32) -> bool {
+        match self {
+            Self::Few(numbers) => numbers.remove(&number),
+            Self::Bits(words) => {
+                let Some(word) = words.get_mut(number as usize / 64) else { return false };
+                let bit = 1 << (number % 64);
+                let held = *word & bit != 0;
+                *word &= !bit;
+                held
             }
         }
     }
@@ -73,25 +176,36 @@ impl Set {
         }
     }
 
-    /// Adds the numbers of `other` as `translated`.
-    pub(crate) fn add(&mut self, other: &Self, translated: &[u32], of: usize) {
+    pub(crate) fn add(&mut self, other: &Self, bound: usize) {
         match other {
-            Self::Few(numbers) => {
-                for number in numbers {
-                    self.insert(translated[*number as usize], of);
+            Self::Few(numbers) => numbers.iter().for_each(|number| self.insert(*number, bound)),
+            Self::Bits(more) => {
+                self.to_bits(bound);
+                let Self::Bits(words) = self else { return };
+                if words.len() < more.len() {
+                    words.resize(more.len(), 0);
                 }
-            }
-            Self::Bits(words) => {
-                for (at, word) in words.iter().enumerate() {
-                    let mut left = *word;
-                    while left != 0 {
-                        let bit = left.trailing_zeros() as usize;
-                        self.insert(translated[at * 64 + bit], of);
-                        left &= left - 1;
-                    }
-                }
+                words.iter_mut().zip(more).for_each(|(word, more)| *word |= more);
             }
         }
+    }
+
+    fn to_bits(&mut self, bound: usize) {
+        let Self::Few(numbers) = self else { return };
+        let mut bits = Self::Bits(Vec::with_capacity(bound / 64 + 1));
+        for number in numbers.iter() {
+            bits.insert(*number, bound);
+        }
+        *self = bits;
+    }
+
+    /// About how much memory it takes, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        size_of::<Self>()
+            + match self {
+                Self::Few(numbers) => numbers.capacity() * 6,
+                Self::Bits(words) => words.capacity() * 8,
+            }
     }
 }
 
@@ -101,18 +215,35 @@ mod tests {
 
     #[test]
     fn sets_of_two_readers_join_by_customer() {
-        let (mut ours, mut theirs) = (Numbered::default(), Numbered::default());
-        let (mut left, mut right) = (Set::default(), Set::default());
-        for id in 0..10_000_u128 {
-            let number = ours.number(id);
-            left.insert(number, ours.len());
-        }
-        for id in (5_000..12_000_u128).rev() {
-            let number = theirs.number(id);
-            right.insert(number, theirs.len());
-        }
-        let translated = ours.translate(&theirs);
-        left.add(&right, &translated, ours.len());
-        assert_eq!(left.count(), 12_000);
+        let numbering = Numbering::default();
+        let set = |ids: Vec<u128>| {
+            let mut set = Set::default();
+            for chunk in ids.chunks(700) {
+                let numbers = numbering.numbers(chunk);
+                numbers.into_iter().for_each(|number| set.insert(number, numbering.bound()));
+            }
+            set
+        };
+        let mut some = set((0..10_000).collect());
+        some.add(&set((5_000..12_000).rev().collect()), numbering.bound());
+        some.add(&set(vec![3, 20_000, 3]), numbering.bound());
+        assert_eq!(some.count(), 12_001);
+        let mut few = set(vec![1, 2, 30_000]);
+        few.add(&some, numbering.bound());
+        assert_eq!(few.count(), 12_002);
+        let gone = numbering.find(30_000).expect("it has a number");
+        assert!(few.remove(gone) && !few.remove(gone));
+        assert_eq!((few.count(), numbering.find(40_000)), (12_001, None));
+    }
+
+    #[test]
+    fn numbers_stay_dense() {
+        let numbering = Numbering::default();
+        let ids: Vec<u128> =
+            (0..50_000_u128).map(|at| at.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835)).collect();
+        let numbers = numbering.numbers(&ids);
+        assert_eq!(numbers.iter().collect::<HashSet<_>>().len(), ids.len());
+        assert!(numbering.bound() < 65_000, "{}", numbering.bound());
+        assert_eq!(numbering.numbers(&ids), numbers);
     }
 }

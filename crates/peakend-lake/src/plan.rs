@@ -1,20 +1,23 @@
 //! A question made ready for counting: which columns it needs, where time is cut, who counts as whom.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use peakend_model::Timestamp;
 use peakend_model::insight::{Dimension, Field, Measure, Query, Scope};
 use peakend_model::time::Buckets;
 
 use crate::column;
+use crate::people::Numbering;
 use crate::pick::Pick;
 
 pub(crate) struct Plan {
     pub(crate) measures: Vec<Measure>,
     pub(crate) groups: Vec<Grouping>,
     pub(crate) pick: Pick,
-    /// Merged customers, by the bits of their ids.
-    pub(crate) aliases: HashMap<u128, u128>,
+    pub(crate) numbering: Arc<Numbering>,
+    /// Merged customers and whom they count as, by the bits of their ids.
+    aliases: Vec<(u128, u128)>,
 }
 
 /// What a dimension does with a row.
@@ -26,7 +29,7 @@ pub(crate) enum Grouping {
 }
 
 impl Plan {
-    pub(crate) fn new(query: &Query, scope: &Scope) -> Self {
+    pub(crate) fn new(query: &Query, scope: &Scope, numbering: Arc<Numbering>) -> Self {
         let groups = query.dimensions.iter().map(|dimension| match dimension {
             Dimension::Time(grain) => Grouping::Time(Buckets::new(query.period, *grain, &query.zone)),
             Dimension::Field(field) if field.is_multiple() => Grouping::Several(field.clone()),
@@ -38,8 +41,20 @@ impl Plan {
             measures: query.measures.clone(),
             groups: groups.collect(),
             pick: Pick::new(query.period, &query.filters),
+            numbering,
             aliases: aliases.map(|(from, into)| (from.0.as_u128(), into.0.as_u128())).collect(),
         }
+    }
+
+    pub(crate) fn counts_people(&self) -> bool {
+        self.measures.contains(&Measure::Customers)
+    }
+
+    /// Numbers of merged customers that were met, and the numbers of whom they count as.
+    pub(crate) fn merged(&self) -> Vec<(u32, u32)> {
+        let met = self.aliases.iter().filter_map(|(from, into)| Some((self.numbering.find(*from)?, *into)));
+        let (from, into): (Vec<u32>, Vec<u128>) = met.unzip();
+        from.into_iter().zip(self.numbering.numbers(&into)).collect()
     }
 
     pub(crate) fn counts_theme_moods(&self) -> bool {

@@ -72,6 +72,7 @@ pub(crate) async fn erase(ledger: &Arc<Ledger>, customers: &[CustomerId]) -> Res
             continue;
         }
         erased.rows += rows;
+        ledger.customers.forget();
         for held in affected {
             ledger.delete(&held.path).await?;
             ledger.forget_removed(std::slice::from_ref(&held.path)).await;
