@@ -65,6 +65,9 @@ pub struct Serve {
     /// Trust the address that the proxy puts last into X-Forwarded-For.
     #[arg(long, env = "PEAKEND_BEHIND_PROXY")]
     pub behind_proxy: bool,
+    /// Who may read /metrics from another machine: sends this as a bearer token. Without one only this machine may.
+    #[arg(long, env = "PEAKEND_METRICS_TOKEN", hide_env_values = true)]
+    pub metrics_token: Option<String>,
     /// Log as JSON lines.
     #[arg(long, env = "PEAKEND_LOG_JSON")]
     pub log_json: bool,

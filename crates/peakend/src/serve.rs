@@ -17,6 +17,7 @@ pub async fn run(place: &Place, arguments: &Serve) -> Result<()> {
     let config = peakend_web::WebConfig {
         public_url,
         behind_proxy: arguments.behind_proxy,
+        metrics_token: arguments.metrics_token.clone(),
         ..peakend_web::WebConfig::default()
     };
     serve(site.app, config, arguments.listen).await
