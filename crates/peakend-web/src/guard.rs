@@ -18,7 +18,7 @@ use crate::routes::Needs;
 use crate::said::Said;
 use crate::signed::{Signed, ViewState, Visitor, session_of, view_of, visitor_words};
 use crate::words::Words;
-use crate::{Web, page};
+use crate::{Web, first_field, page};
 
 /// The longest form without files.
 const LONGEST_FORM: usize = 1 << 20;
@@ -140,10 +140,15 @@ fn check_origin(headers: &HeaderMap) -> Result<(), WebError> {
     if header(header::HOST) == Some(host) { Ok(()) } else { Err(WebError::Csrf) }
 }
 
-/// The token stands in the header `X-CSRF-Token` or in the form's field `csrf`.
+/// The token stands in the header `X-CSRF-Token` or in the form's field `csrf`; in a form with files it comes first.
 async fn check_token(request: Request, expected: &str) -> Result<Request, WebError> {
     if let Some(given) = request.headers().get("x-csrf-token") {
         return if is_same(given.as_bytes(), expected) { Ok(request) } else { Err(WebError::Csrf) };
+    }
+    if let Some(boundary) = first_field::boundary(request.headers()) {
+        let (given, request) = first_field::first_field(request, &boundary, "csrf").await?;
+        let is_ours = given.is_some_and(|given| is_same(given.as_bytes(), expected));
+        return if is_ours { Ok(request) } else { Err(WebError::Csrf) };
     }
     let is_form = request
         .headers()

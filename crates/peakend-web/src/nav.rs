@@ -30,11 +30,24 @@ pub static SECTIONS: &[Section] = &[
     },
     Section {
         key: "nav-listen",
+        places: &[
+            Place {
+                path: "/feedback",
+                icon: "message-square-text",
+                key: "nav-feedback",
+                action: Action::ViewFeedback,
+                on_phone: true,
+            },
+            Place { path: "/imports", icon: "upload", key: "nav-imports", action: Action::Import, on_phone: false },
+        ],
+    },
+    Section {
+        key: "nav-customers",
         places: &[Place {
-            path: "/feedback",
-            icon: "message-square-text",
-            key: "nav-feedback",
-            action: Action::ViewFeedback,
+            path: "/customers",
+            icon: "user-round",
+            key: "nav-people",
+            action: Action::ViewCustomers,
             on_phone: true,
         }],
     },

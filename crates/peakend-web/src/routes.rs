@@ -13,12 +13,15 @@ use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 
 use crate::{
-    Web, api, api_keys, assets, catalog, design, error, feedback, guard, headers, home, lens_bar, live, overview, profile, set_up, sign_in, users,
-    views, workspace,
+    Web, api, api_keys, assets, catalog, customer, customers, design, error, feedback, guard, headers, home, imports, lens_bar, live, overview,
+    profile, set_up, sign_in, users, views, workspace,
 };
 
 /// The largest body that a route takes unless it says otherwise.
 const USUAL_BODY: usize = 1 << 20;
+
+/// The largest form with a file; the import itself draws the line at the file.
+const LARGEST_UPLOAD: usize = (20 << 30) + USUAL_BODY;
 
 /// What a route needs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -76,7 +79,7 @@ pub fn options<T: 'static>(path: &'static str, needs: Needs, handler: impl Handl
 
 /// Every route of the product, but `/design`, which only stands in development.
 pub fn routes() -> Vec<Route> {
-    use Action::{Export, ViewFeedback, ManageCatalog, ManageKeys, ManageUsers, ManageWorkspace, ViewInsights};
+    use Action::{EditCustomers, Export, Import, ManageCatalog, ManageKeys, ManageUsers, ManageWorkspace, ViewCustomers, ViewFeedback, ViewInsights};
     use Needs::{May, Nothing, Public, SignedIn};
     let mut routes = vec![
         get("/assets/{hash}/{name}", Nothing, assets::show_asset),
@@ -99,6 +102,23 @@ pub fn routes() -> Vec<Route> {
         get("/live", May(ViewInsights), live::live),
         post("/views", May(ViewInsights), views::create_view),
         post("/views/{view}/remove", May(ViewInsights), views::remove_view),
+        get("/imports", May(Import), imports::show_imports),
+        post("/imports", May(Import), imports::create_import).body_up_to(LARGEST_UPLOAD),
+        get("/imports/new", May(Import), imports::show_new),
+        get("/imports/{import}", May(Import), imports::show_import),
+        post("/imports/{import}/preview", May(Import), imports::preview_import),
+        post("/imports/{import}/trial", May(Import), imports::try_import),
+        post("/imports/{import}/start", May(Import), imports::start_import),
+        post("/imports/{import}/cancel", May(Import), imports::cancel_import),
+        post("/imports/{import}/retry", May(Import), imports::retry_import),
+        get("/imports/{import}/refused.csv", May(Import), imports::download_refused),
+        // Customers
+        get("/customers", May(ViewCustomers), customers::show_customers),
+        get("/customers/{customer}", May(ViewCustomers), customer::show_customer),
+        post("/customers/{customer}/name", May(EditCustomers), customer::rename_customer),
+        get("/customers/{customer}/others", May(EditCustomers), customer::show_others),
+        post("/customers/{customer}/merges", May(EditCustomers), customer::create_merge),
+        post("/merges/{merge}/undo", May(EditCustomers), customer::undo_merge),
         // Settings
         get("/settings", SignedIn, profile::show_settings),
         get("/settings/profile", SignedIn, profile::show_profile),

@@ -7,6 +7,7 @@ import { startPalette } from "./palette.js";
 import { startForms } from "./form.js";
 import { startCharts } from "./charts.js";
 import { startMenus } from "./menu.js";
+import { startDrops } from "./drop.js";
 import { tellZone } from "./zone.js";
 
 startToasts();
@@ -16,4 +17,5 @@ startPalette();
 startForms();
 startMenus();
 startCharts();
+startDrops();
 tellZone();
