@@ -3,7 +3,7 @@
 use peakend_model::access::{Action, Actor};
 use peakend_model::customer::{Customer, Identifier, Merge};
 use peakend_model::insight::{Cursor, Filter, Listing, ListingOrder, Scope};
-use peakend_model::interaction::{Interaction, LONGEST_NAME};
+use peakend_model::interaction::{Attributes, Interaction, LONGEST_NAME, MOST_ATTRIBUTES};
 use peakend_model::time::Period;
 use peakend_model::{CustomerId, MergeId, Timestamp, WorkspaceId};
 use peakend_store::{CustomerSearch, Likeness};
@@ -33,6 +33,22 @@ pub async fn find_by_identifier(app: &App, actor: &Actor, identifier: &Identifie
     actor.may(Action::ViewCustomers)?;
     let id = app.store.customer_by_identifier(actor.workspace, identifier).await?.ok_or(AppError::NotFound)?;
     find(app, actor, id).await
+}
+
+/// Keeps what a door knows about a customer beside what they did, such as their city or plan.
+///
+/// # Errors
+/// `Forbidden` for whoever may not record; `NotFound` when nobody goes by `identifier`.
+pub async fn describe(app: &App, actor: &Actor, identifier: &Identifier, facts: &Attributes) -> AppResult<()> {
+    actor.may(Action::RecordInteractions)?;
+    let id = app.store.customer_by_identifier(actor.workspace, identifier).await?.ok_or(AppError::NotFound)?;
+    let mut tx = app.store.write(actor.workspace).await?;
+    if !tx.describe_customer(id, facts, MOST_ATTRIBUTES).await? {
+        return Err(AppError::NotFound);
+    }
+    tx.commit().await?;
+    app.pulse.tell(actor.workspace, Change::Customers);
+    Ok(())
 }
 
 /// Which customers to list.

@@ -8,6 +8,8 @@ use peakend_model::interaction::Interaction;
 use peakend_model::time::Period;
 use peakend_model::user::Workspace;
 
+use uuid::Uuid;
+
 use crate::{App, AppError, AppResult};
 
 /// Rows of one page of an export: enough to amortise a scan, small in memory.
@@ -62,11 +64,17 @@ pub async fn find(app: &App, actor: &Actor, at: Cursor) -> AppResult<Interaction
         period: Period { from: moment, to: peakend_model::Timestamp(moment.0.saturating_add(1)) },
         filters: Vec::new(),
         order: ListingOrder::NewestFirst,
-        after: None,
-        limit: 10_000,
+        // It comes first behind the id above it, however many share its moment.
+        after: at
+            .id
+            .0
+            .as_u128()
+            .checked_add(1)
+            .map(|above| Cursor { occurred_at: moment, id: InteractionId(Uuid::from_u128(above)) }),
+        limit: 1,
     };
     let rows = app.insights.page(&listing).await?;
-    rows.into_iter().find(|row| row.id == InteractionId(at.id.0)).ok_or(AppError::NotFound)
+    rows.into_iter().find(|row| row.id == at.id).ok_or(AppError::NotFound)
 }
 
 fn listing(app: &App, actor: &Actor, workspace: &Workspace, wanted: &Wanted) -> Listing {

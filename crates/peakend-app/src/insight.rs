@@ -1,8 +1,11 @@
 //! Asking the ledger on somebody's behalf: permission, workspace, merged customers, then the engine.
 
+use std::collections::HashSet;
+
+use peakend_model::CustomerId;
 use peakend_model::access::{Action, Actor};
 use peakend_model::insight::lens::Lens;
-use peakend_model::insight::{Answer, Dimension, Field, Measure, Order, OrderBy, Query, Scope, answer as ask};
+use peakend_model::insight::{Answer, Dimension, Field, Filter, Measure, Order, OrderBy, Query, Scope, answer as ask};
 use peakend_model::user::Workspace;
 
 use crate::{App, AppError, AppResult};
@@ -16,9 +19,20 @@ const MOST_VALUES: usize = 100;
 /// `Forbidden`, `Invalid` for a query that cannot be answered, `Internal` when the engine fails.
 pub async fn answer(app: &App, actor: &Actor, query: Query) -> AppResult<Answer> {
     actor.may(Action::ViewInsights)?;
-    let query = Query { workspace: actor.workspace, ..query };
     let scope = scope(app, actor).await?;
+    let filters = query.filters.into_iter().map(|filter| with_merged(filter, &scope)).collect();
+    let query = Query { workspace: actor.workspace, filters, ..query };
     ask(app.insights.as_ref(), &query, &scope).await.map_err(AppError::from)
+}
+
+/// A customer stands for all who count as the same.
+fn with_merged(filter: Filter, scope: &Scope) -> Filter {
+    let Filter::Customer(ids) = filter else { return filter };
+    let wanted: HashSet<CustomerId> = ids.iter().map(|id| scope.canonical(*id)).collect();
+    let merged = scope.aliases.iter().filter(|(_, into)| wanted.contains(into)).map(|(from, _)| *from);
+    let mut members: Vec<CustomerId> = wanted.iter().copied().chain(merged).collect();
+    members.sort_unstable();
+    Filter::Customer(members)
 }
 
 /// What the engine must know beside the rows: merged customers.
@@ -70,4 +84,20 @@ pub async fn facets(
         Some(Facet { value: row.labels[0].text()?.to_owned(), n: row.cells[0].n() })
     };
     Ok(table.rows.iter().filter_map(facet).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_customer_stands_for_all_who_count_as_the_same() {
+        let [ana, phone, laptop, bo] = [1, 2, 3, 4].map(|id| CustomerId(uuid::Uuid::from_u128(id)));
+        let scope = Scope { aliases: [(phone, ana), (laptop, ana)].into() };
+        for given in [ana, phone] {
+            assert_eq!(with_merged(Filter::Customer(vec![given]), &scope), Filter::Customer(vec![ana, phone, laptop]));
+        }
+        assert_eq!(with_merged(Filter::Customer(vec![bo]), &scope), Filter::Customer(vec![bo]));
+        assert_eq!(with_merged(Filter::HasText, &scope), Filter::HasText);
+    }
 }

@@ -187,9 +187,11 @@ pub async fn update_profile(app: &App, actor: &Actor, name: &str, locale: Locale
     let mut errors = FieldErrors::default();
     let name = checked_name(name, "name", &mut errors);
     errors.check()?;
-    let found = app.store.user(actor.workspace, id).await?.ok_or(AppError::NotFound)?;
-    let user = User { name, locale, ..found };
     let mut tx = app.store.write(actor.workspace).await?;
+    // Under the lock: role and access stay what an administrator may just have made them.
+    let found = tx.members_locked().await?.into_iter().find(|member| member.user.id == id);
+    let found = found.ok_or(AppError::NotFound)?.user;
+    let user = User { name, locale, ..found };
     tx.update_user(&user).await?;
     tx.commit().await?;
     Ok(user)

@@ -1,13 +1,14 @@
 //! Customers and their identifiers: found and written many at a time.
 
 use peakend_model::customer::{Customer, Identifier, IdentifierKind};
+use peakend_model::interaction::Attributes;
 use peakend_model::text::fold;
 use peakend_model::{CustomerId, Timestamp, WorkspaceId};
 use sea_orm::{QueryResult, Value};
 
 use crate::dialect::ListType;
 use crate::row::{Columns, hex, json_list, micros, only};
-use crate::{Store, StoreResult, WriteTx};
+use crate::{Store, StoreError, StoreResult, WriteTx};
 
 /// An identifier met before, and what identity resolution needs to know about whose it is.
 #[derive(Clone, PartialEq, Debug)]
@@ -158,6 +159,38 @@ impl WriteTx {
             )
             .await?;
         Ok(done.rows_affected() > 0)
+    }
+
+    /// Adds facts about a customer; a fact of the same name is replaced. Beyond `most` facts, new names are passed over.
+    /// Gives whether the customer exists.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn describe_customer(
+        &mut self,
+        customer: CustomerId,
+        facts: &Attributes,
+        most: usize,
+    ) -> StoreResult<bool> {
+        let values = [self.workspace.0.into(), customer.0.into()];
+        // Written first, so that the row is ours until the commit and no other description is lost.
+        let touch = "UPDATE customer SET attributes = attributes WHERE workspace_id = $1 AND id = $2";
+        if self.execute(touch, values.clone()).await?.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let sql = "SELECT attributes FROM customer WHERE workspace_id = $1 AND id = $2";
+        let Some(row) = self.row(sql, values).await? else { return Ok(false) };
+        let mut known: Attributes = Columns::of(&row).json("a customer's attributes")?;
+        for (name, value) in facts {
+            if known.len() < most || known.contains_key(name) {
+                known.insert(name.clone(), value.clone());
+            }
+        }
+        let text =
+            serde_json::to_string(&known).map_err(|error| StoreError::corrupt("a customer's attributes", error))?;
+        let sql = "UPDATE customer SET attributes = $3 WHERE workspace_id = $1 AND id = $2";
+        self.execute(sql, [self.workspace.0.into(), customer.0.into(), text.into()]).await?;
+        Ok(true)
     }
 }
 

@@ -7,6 +7,7 @@ use peakend_model::insight::Checkpoint;
 use peakend_model::{ImportId, WorkspaceId};
 use peakend_store::{ImportCounts, StoredRefusal};
 use tokio::sync::{Mutex, mpsc};
+use tokio::task::JoinHandle;
 
 use super::chunk::{Chunk, Chunks};
 use super::refusal::Refusal;
@@ -63,7 +64,7 @@ async fn go_on(
     if import.state == ImportState::Cancelling && archived <= import.position {
         return Ok(ImportState::Cancelled);
     }
-    let mut chunks = parse(app, import, plan)?;
+    let (mut chunks, parsing) = parse(app, import, plan)?;
     let (sender, receiver) = mpsc::channel::<(Chunk, Prepared)>(1);
     let write = write_all(app, workspace, import.id, receiver, watch);
     let prepare = async move {
@@ -71,9 +72,11 @@ async fn go_on(
             let rows = std::mem::take(&mut chunk.rows);
             let prepared = prepare_bulk(app, workspace, &source, rows).await?;
             if sender.send((chunk, prepared)).await.is_err() {
-                break;
+                return Ok(());
             }
         }
+        // A parser that broke off says nothing more either: that is not the end of the file.
+        parsing.await.context("reading the import's file")?;
         AppResult::Ok(())
     };
     let (prepared, written) = tokio::join!(prepare, write);
@@ -88,13 +91,13 @@ fn checkpoint(id: ImportId) -> String {
 }
 
 /// Parses on a thread of its own, two chunks ahead.
-fn parse(app: &App, import: &Import, plan: Plan) -> AppResult<mpsc::Receiver<AppResult<Chunk>>> {
+fn parse(app: &App, import: &Import, plan: Plan) -> AppResult<(mpsc::Receiver<AppResult<Chunk>>, JoinHandle<()>)> {
     let (sender, receiver) = mpsc::channel(2);
     let file = file_of(app, import.id);
     let parquet = app.config.import.parquet.clone();
     let position = import.position;
     let now = import.started_at.context("a running import has started")?;
-    tokio::task::spawn_blocking(move || {
+    let parsing = tokio::task::spawn_blocking(move || {
         let opened = Chunks::open(Path::new(&file), plan.mapping, plan.chunk_rows, now, parquet.as_deref());
         let mut chunks = match opened {
             Ok(chunks) => chunks,
@@ -112,7 +115,7 @@ fn parse(app: &App, import: &Import, plan: Plan) -> AppResult<mpsc::Receiver<App
             }
         }
     });
-    Ok(receiver)
+    Ok((receiver, parsing))
 }
 
 /// Writes chunks in order until there are no more, or somebody cancelled.

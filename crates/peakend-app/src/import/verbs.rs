@@ -278,12 +278,15 @@ pub async fn cancel(app: &App, actor: &Actor, id: ImportId) -> AppResult<Import>
     let import = get(app, actor, id).await?;
     let mut tx = app.store.write(actor.workspace).await?;
     let now = app.clock.now();
-    let changed = tx.set_import_state(id, ["uploaded", "failed"], "cancelled", Some(now), None).await?
-        || tx.set_import_state(id, ["running", "cancelling"], "cancelling", None, None).await?;
-    if !changed {
+    let is_over = tx.set_import_state(id, ["uploaded", "failed"], "cancelled", Some(now), None).await?;
+    if !is_over && !tx.set_import_state(id, ["running", "cancelling"], "cancelling", None, None).await? {
         return Err(AppError::Conflict(format!("the import is {} already", import.state.key())));
     }
     tx.commit().await?;
+    if is_over {
+        // A file left behind costs space, nothing else.
+        let _ = tokio::fs::remove_file(file_of(app, id)).await;
+    }
     app.pulse.tell(actor.workspace, Change::Import(id));
     find(app, actor.workspace, id).await
 }

@@ -101,3 +101,17 @@ each_engine!(
         assert_eq!(sizes, [3, 3, 1]);
     }
 );
+
+each_engine!(
+    async fn what_a_door_knows_about_a_customer_is_kept_and_renewed(site: Site) {
+        site.record(vec![by(&["external_id:7"], "visit")]).await;
+        let facts = |pairs: &[(&str, &str)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let seven = identifier("external_id:7");
+        customer::describe(&site.app, &actor(1), &seven, &facts(&[("city", "Lugo"), ("plan", "free")])).await.unwrap();
+        customer::describe(&site.app, &actor(1), &seven, &facts(&[("plan", "gold")])).await.unwrap();
+        let found = customer::find_by_identifier(&site.app, &actor(1), &seven).await.unwrap();
+        assert_eq!(found.attributes, facts(&[("city", "Lugo"), ("plan", "gold")]));
+        let foreign = customer::describe(&site.app, &actor(2), &seven, &facts(&[("plan", "none")])).await;
+        assert!(matches!(foreign, Err(AppError::NotFound)));
+    }
+);

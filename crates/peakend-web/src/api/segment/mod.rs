@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use peakend_app::{AppError, customer};
 use peakend_model::access::{Action, Actor};
 use peakend_model::customer::Identifier;
+use peakend_model::interaction::Attributes;
 use serde::Serialize;
 use serde_json::json;
 
@@ -142,9 +143,14 @@ async fn taken(
     let actor = admission.outcome?;
     actor.may(Action::RecordInteractions).map_err(|error| problem_of(AppError::Forbidden(error)))?;
     let mut aliases = Vec::new();
+    let mut traits = Vec::new();
     let rows = cut.read(web.app.clock.now()).into_iter().map(|row| {
         row.map(|Taken { new, previous }| {
-            aliases.extend(previous.zip(new.identifiers.first().cloned()));
+            let named = new.identifiers.first().cloned();
+            if new.kind == "identify" && !new.attributes.is_empty() {
+                traits.extend(named.clone().map(|identifier| (identifier, new.attributes.clone())));
+            }
+            aliases.extend(previous.zip(named));
             new
         })
     });
@@ -153,7 +159,18 @@ async fn taken(
     for (previous, user) in aliases {
         merge(web, &actor, &previous, &user).await;
     }
+    for (identifier, facts) in traits {
+        describe(web, &actor, &identifier, &facts).await;
+    }
     Ok((ends, admission.standing))
+}
+
+/// The traits of an `identify` are facts about the customer; the ledger has kept them already.
+async fn describe(web: &Web, actor: &Actor, identifier: &Identifier, facts: &Attributes) {
+    match customer::describe(&web.app, actor, identifier, facts).await {
+        Ok(()) | Err(AppError::NotFound) => {}
+        Err(error) => drop(problem_of(error)),
+    }
 }
 
 /// An alias says that two users are one. Merging needs a key that may change customers;
