@@ -147,10 +147,18 @@ impl Period {
         Self { from: Timestamp::of_date(first, zone), to: Timestamp::of_date(after, zone) }
     }
 
-    /// The stretch of equal length in calendar days that ends where this one starts.
+    /// The stretch of equal length that ends where this one starts: in calendar days where both ends begin a day
+    /// or are at the same time of the day, else to the microsecond.
     pub fn previous(&self, zone: &Zone) -> Self {
-        let days = (self.to.date(zone) - self.from.date(zone)).get_days();
-        self.moved_back(days.days(), zone)
+        let local = |moment: Timestamp| moment.to_jiff().to_zoned(zone.0.clone());
+        let (from, to) = (local(self.from), local(self.to));
+        let days = (to.date() - from.date()).get_days();
+        let begins_day = |at: &jiff::Zoned| at.start_of_day().is_ok_and(|start| start == *at);
+        if days > 0 && (from.time() == to.time() || begins_day(&from) && begins_day(&to)) {
+            return self.moved_back(days.days(), zone);
+        }
+        let length = self.to.0.saturating_sub(self.from.0);
+        Self { from: Timestamp(self.from.0.saturating_sub(length)), to: self.from }
     }
 
     /// The same days one year earlier.
@@ -292,5 +300,18 @@ mod tests {
         let march = Period { from: at("2026-03-01T00:00:00Z"), to: at("2026-04-01T00:00:00Z") };
         assert_eq!(march.previous(&utc).from, at("2026-01-29T00:00:00Z"));
         assert_eq!(march.year_before(&utc).from, at("2025-03-01T00:00:00Z"));
+    }
+
+    #[test]
+    fn the_previous_of_some_hours_is_as_long_and_does_not_overlap() {
+        let utc = Zone::default();
+        let hours = Period { from: at("2026-03-01T10:00:00Z"), to: at("2026-03-01T14:00:00Z") };
+        assert_eq!(hours.previous(&utc), Period { from: at("2026-03-01T06:00:00Z"), to: hours.from });
+        let longer = Period { from: at("2026-03-01T10:00:00Z"), to: at("2026-03-03T20:00:00Z") };
+        assert_eq!(longer.previous(&utc), Period { from: at("2026-02-27T00:00:00Z"), to: longer.from });
+        // A day of 23 hours has a whole day before it.
+        let madrid = Zone::named("Europe/Madrid").expect("known zone");
+        let short = Period { from: at("2026-03-28T23:00:00Z"), to: at("2026-03-29T22:00:00Z") };
+        assert_eq!(short.previous(&madrid), Period { from: at("2026-03-27T23:00:00Z"), to: short.from });
     }
 }
