@@ -9,7 +9,6 @@ impl Guessing<'_> {
         let is_feedback = self.is_feedback();
         let ranked = self.ranked(|seen| {
             let profile = &seen.profile;
-            let is_dates = profile.share(profile.dates) > 0.8 && !profile.is_empty();
             let named = words(&seen.column.name);
             let labelled = if seen.label_words.is_empty() { 0.0 } else { date_rank(&seen.label_words, is_feedback) };
             let rank = date_rank(&named, is_feedback).max(labelled * 0.95);
@@ -18,6 +17,9 @@ impl Guessing<'_> {
             let is_named =
                 super::names::has_any(&named, &["date", "time", "timestamp", "epoch", "millis", "created", "at"])
                     || date_rank(&named, is_feedback) > 0.75;
+            // A name that says so outweighs dates that are badly written: their rows are refused one by one.
+            let enough = if is_named { 0.5 } else { 0.8 };
+            let is_dates = profile.share(profile.dates) >= enough && !profile.is_empty();
             match () {
                 () if !is_dates || (is_number && !is_named) => 0.0,
                 () if is_number => rank * profile.fill() * 0.9,
