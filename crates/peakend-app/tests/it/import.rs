@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use peakend_app::import::{self, Field, ImportOptions, ImportState};
+use peakend_app::import::{self, Field, ImportOptions, ImportState, ParquetFile, ParquetReader};
 use peakend_app::{App, AppConfig, AppError, AppParts, Pulse, Reader};
 use peakend_model::time::Zone;
 use peakend_model::user::{Locale, Workspace};
@@ -28,7 +28,12 @@ id,date,rating,text,email
 
 /// Small chunks, so that a short file has several.
 async fn app(site: &Site, seed: u64) -> App {
+    app_with(site, seed, None).await
+}
+
+async fn app_with(site: &Site, seed: u64, parquet: Option<Arc<dyn ParquetReader>>) -> App {
     let mut config = AppConfig::default();
+    config.import.parquet = parquet;
     config.import.folder = site.database.directory.join("imports");
     config.import.chunk_rows = 3;
     let app = App::new(AppParts {
@@ -170,5 +175,44 @@ each_engine!(
         let tried = import::try_out(&app, &actor(1), import.id, mapping).await.unwrap();
         assert_eq!((tried.rows, tried.accepted, tried.refused, tried.repeated), (9, 4, 4, 1));
         assert!(site.everything(workspace(1)).await.is_empty());
+    }
+);
+
+/// Ten rows; breaks off in the middle of the third reading, the import's own.
+struct Fragile(AtomicUsize);
+
+impl ParquetReader for Fragile {
+    fn open(&self, _: &Path) -> Result<ParquetFile, String> {
+        let breaks = self.0.fetch_add(1, Ordering::SeqCst) == 2;
+        let rows = (1..=10).map(move |number| {
+            assert!(!breaks || number < 6, "on purpose");
+            Ok(vec![Some(number.to_string()), Some("2024-03-05".to_owned()), Some("Fine".to_owned())])
+        });
+        Ok(ParquetFile { columns: ["id", "date", "text"].map(str::to_owned).into(), rows: Box::new(rows) })
+    }
+}
+
+each_engine!(
+    async fn a_reader_that_breaks_off_is_not_the_end_of_the_file(site: Site) {
+        let app = app_with(&site, 1, Some(Arc::new(Fragile(AtomicUsize::new(0))))).await;
+        let id = started(&app, "PAR1\0\0\0\0PAR1").await;
+        assert!(import::run(&app, workspace(1), id, &|_| ()).await.is_err());
+        let failed = import::get(&app, &actor(1), id).await.unwrap();
+        assert_eq!((failed.state, failed.progress.rows), (ImportState::Failed, 3));
+        import::retry(&app, &actor(1), id).await.unwrap();
+        let done = import::run(&app, workspace(1), id, &|_| ()).await.unwrap();
+        assert_eq!((done.state, done.progress.accepted), (ImportState::Done, 10));
+        assert_eq!(site.everything(workspace(1)).await.len(), 10);
+    }
+);
+
+each_engine!(
+    async fn what_is_dropped_before_it_starts_leaves_no_file_behind(site: Site) {
+        let app = app(&site, 1).await;
+        let import = import::upload(&app, &actor(1), "reviews.csv", FILE.as_bytes()).await.unwrap();
+        let files = || std::fs::read_dir(&app.config.import.folder).unwrap().count();
+        assert_eq!(files(), 1);
+        let cancelled = import::cancel(&app, &actor(1), import.id).await.unwrap();
+        assert_eq!((cancelled.state, files()), (ImportState::Cancelled, 0));
     }
 );

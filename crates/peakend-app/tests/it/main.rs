@@ -2,8 +2,10 @@
 
 mod crash;
 mod customer;
+mod feedback;
 mod import;
 mod job;
 mod record;
 mod site;
 mod speed;
+mod user;

@@ -100,7 +100,7 @@ pub enum Filter {
     HasScore,
     /// Has a score or a text.
     IsFeedback,
-    /// Recorded under one of these customers. [`super::Scope`] has already added merged ones.
+    /// Recorded under one of these customers. Engines know nothing of merges here: whoever asks adds merged ones.
     Customer(Vec<CustomerId>),
 }
 
