@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -151,14 +151,30 @@ fn pack(target: &File, data: &Path, scratch: &Path, files: &[(PathBuf, u64)], su
         let name = format!("{table}.jsonl");
         archive.append_path_with_name(scratch.join(&name), Path::new("tables").join(&name))?;
     }
-    for (path, _) in files {
-        match archive.append_path_with_name(data.join(path), path) {
+    for (path, size) in files {
+        match File::open(data.join(path)) {
             // Vacuumed since the list was made, so no snapshot that is younger names it.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            other => other.with_context(|| format!("cannot read {}", path.display()))?,
+            opened => opened
+                .and_then(|file| append(&mut archive, file, path, *size))
+                .with_context(|| format!("cannot read {}", path.display()))?,
         }
     }
     archive.into_inner()?.flush()?;
+    Ok(())
+}
+
+/// Adds the first `size` bytes of `file`. An upload that still arrives grows on: tar, which has told the size
+/// before, would then lose the beginning of the next file.
+fn append(archive: &mut tar::Builder<impl Write>, file: File, path: &Path, size: u64) -> std::io::Result<()> {
+    let mut header = tar::Header::new_gnu();
+    header.set_metadata(&file.metadata()?);
+    header.set_size(size);
+    let mut content = file.take(size);
+    archive.append_data(&mut header, path, &mut content)?;
+    if content.limit() > 0 {
+        return Err(std::io::Error::other("it became shorter while it was read"));
+    }
     Ok(())
 }
 
@@ -234,4 +250,25 @@ async fn load(store: &Store, table: &str, file: &Path) -> Result<()> {
         }
     }
     store.load(table, &names, rows).await.with_context(|| format!("cannot restore the table {table}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_grows_while_it_is_kept_harms_no_other() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("growing");
+        std::fs::write(&path, vec![b'a'; 2_000]).expect("written");
+        let mut archive = tar::Builder::new(Vec::new());
+        let open = || File::open(&path).expect("there");
+        append(&mut archive, open(), Path::new("uploads/growing"), 700).expect("kept");
+        append(&mut archive, open(), Path::new("uploads/next"), 2_000).expect("kept");
+        assert!(append(&mut tar::Builder::new(Vec::new()), open(), Path::new("x"), 3_000).is_err());
+        let bytes = archive.into_inner().expect("memory");
+        let mut kept = tar::Archive::new(bytes.as_slice());
+        let sizes: Vec<u64> = kept.entries().expect("a tar").map(|entry| entry.expect("whole").size()).collect();
+        assert_eq!(sizes, [700, 2_000]);
+    }
 }
