@@ -11,7 +11,8 @@ use crate::log::{self, Committed, Ledger, MOST_ATTEMPTS};
 
 pub(crate) async fn append(ledger: &Arc<Ledger>, checkpoint: &Checkpoint, rows: Vec<Interaction>) -> Result<Appended> {
     let mut snapshot = ledger.snapshot_to_write().await?;
-    if is_reached(ledger, &snapshot, checkpoint).await? {
+    let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    if is_reached(ledger, &snapshot, checkpoint, count).await? {
         return Ok(Appended::Already);
     }
     let guard = ledger.new_file();
@@ -27,16 +28,23 @@ pub(crate) async fn append(ledger: &Arc<Ledger>, checkpoint: &Checkpoint, rows: 
             return Ok(Appended::Now);
         }
         snapshot = ledger.snapshot_to_write().await?;
-        if is_reached(ledger, &snapshot, checkpoint).await? {
+        let is_reached = is_reached(ledger, &snapshot, checkpoint, count).await;
+        if !matches!(is_reached, Ok(false)) {
             ledger.delete(&guard.path).await?;
-            return Ok(Appended::Already);
+            return is_reached.map(|_| Appended::Already);
         }
     }
     ledger.delete(&guard.path).await?;
     Err(Error::Contended)
 }
 
-async fn is_reached(ledger: &Ledger, snapshot: &log::Snapshot, checkpoint: &Checkpoint) -> Result<bool> {
-    let position = ledger.position(snapshot, &checkpoint.app).await?;
-    Ok(position.is_some_and(|reached| reached >= checkpoint.version))
+/// Rows of the inbox are numbered without gaps: `count` rows that end at the checkpoint begin `count` before it.
+/// Somebody else may have appended the first of them since they were read; then none of these may be.
+async fn is_reached(ledger: &Ledger, snapshot: &log::Snapshot, checkpoint: &Checkpoint, count: i64) -> Result<bool> {
+    let Some(reached) = ledger.position(snapshot, &checkpoint.app).await? else { return Ok(false) };
+    if reached >= checkpoint.version {
+        return Ok(true);
+    }
+    let is_partly_there = checkpoint.app == Checkpoint::INBOX && reached > checkpoint.version.saturating_sub(count);
+    if is_partly_there { Err(Error::Overtaken) } else { Ok(false) }
 }

@@ -28,6 +28,8 @@ pub(crate) enum Error {
     Stopped(#[from] tokio::task::JoinError),
     #[error("other writers kept changing the table")]
     Contended,
+    #[error("somebody else has moved some of these rows already")]
+    Overtaken,
     #[error("the folder cannot be used")]
     Folder(#[from] std::io::Error),
 }

@@ -77,6 +77,19 @@ async fn an_append_is_done_once() {
 }
 
 #[tokio::test]
+async fn who_is_overtaken_while_moving_rows_appends_none_of_them() {
+    let (slow, folder) = lake();
+    let quick = Lake::open(folder.path(), no_inbox()).expect("a lake");
+    let waiting = rows(1, 15);
+    // Both saw an empty archive; more rows came in before the slow one read them.
+    assert_eq!(quick.append(WORKSPACE, &inbox(10), waiting[..10].to_vec()).await.expect("appended"), Appended::Now);
+    assert!(slow.append(WORKSPACE, &inbox(15), waiting.clone()).await.is_err());
+    assert_eq!((count(&quick).await, files(&folder)), (10, 1));
+    assert_eq!(slow.append(WORKSPACE, &inbox(15), waiting[10..].to_vec()).await.expect("appended"), Appended::Now);
+    assert_eq!(count(&quick).await, 15);
+}
+
+#[tokio::test]
 async fn an_append_of_nothing_moves_the_position() {
     let (lake, _folder) = lake();
     lake.append(WORKSPACE, &inbox(5), Vec::new()).await.expect("appended");
@@ -97,7 +110,7 @@ async fn interactions_come_back_as_they_were() {
 async fn joining_files_changes_no_answer_and_old_files_stay_as_long_as_asked() {
     let (lake, folder) = lake();
     for at in 0..10 {
-        lake.append(WORKSPACE, &inbox(at + 1), rows(at as u64, 40)).await.expect("appended");
+        lake.append(WORKSPACE, &inbox((at + 1) * 40), rows(at as u64, 40)).await.expect("appended");
     }
     let before = all(&lake).await;
     let reader = Lake::open(folder.path(), no_inbox()).expect("a lake");
@@ -114,8 +127,8 @@ async fn joining_files_changes_no_answer_and_old_files_stay_as_long_as_asked() {
     assert_eq!(all(&reader).await, before);
     let reopened = Lake::open(folder.path(), no_inbox()).expect("a lake");
     assert_eq!(all(&reopened).await, before);
-    assert_eq!(reopened.position(WORKSPACE, "inbox").await.expect("a position"), Some(10));
-    assert_eq!(reopened.append(WORKSPACE, &inbox(10), rows(9, 40)).await.expect("seen"), Appended::Already);
+    assert_eq!(reopened.position(WORKSPACE, "inbox").await.expect("a position"), Some(400));
+    assert_eq!(reopened.append(WORKSPACE, &inbox(400), rows(9, 40)).await.expect("seen"), Appended::Already);
 }
 
 #[tokio::test]
@@ -123,11 +136,11 @@ async fn an_erased_customer_is_in_no_file() {
     let (lake, folder) = lake();
     let customer = CustomerId(Uuid::from_u128(3));
     for at in 0..4 {
-        lake.append(WORKSPACE, &inbox(at + 1), rows(at as u64, 60)).await.expect("appended");
+        lake.append(WORKSPACE, &inbox((at + 1) * 60), rows(at as u64, 60)).await.expect("appended");
     }
     let mut untouched = rows(50, 60);
     untouched.retain(|row| row.customer != Some(customer));
-    lake.append(WORKSPACE, &inbox(9), untouched).await.expect("appended");
+    lake.append(WORKSPACE, &inbox(240 + untouched.len() as i64), untouched).await.expect("appended");
     let before = all(&lake).await;
     // Old copies, kept for readers of older snapshots, hold the customer too.
     lake.maintain(WORKSPACE, Duration::from_secs(600)).await.expect("maintained");
