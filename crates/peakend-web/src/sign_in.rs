@@ -77,9 +77,12 @@ pub(crate) async fn create_session(
     Form(form): Form<SignInForm>,
 ) -> WebResult<Response> {
     let by_address = web.limits.sign_in_address.check(&Limit::key_of(address));
-    let by_email = web.limits.sign_in_email.check(&form.email.trim().to_lowercase());
-    if let Some(refused) = [by_address, by_email].into_iter().find(crate::limit::Standing::is_refused) {
-        return Err(WebError::TooMany(refused));
+    if by_address.is_refused() {
+        return Err(WebError::TooMany(by_address));
+    }
+    let by_email = web.limits.sign_in_email.check(&email_key(&form.email));
+    if by_email.is_refused() {
+        return Err(WebError::TooMany(by_email));
     }
     let tried = session::sign_in(&web.app, &form.email, &form.password, user_agent(&headers)).await;
     match tried.or_form_errors(&visitor.t)? {
@@ -89,6 +92,12 @@ pub(crate) async fn create_session(
             Ok((jar, Redirect::to(own_path(&form.next))).into_response())
         }
     }
+}
+
+/// What the limit of an e-mail address is remembered under: no more than an address can have (RFC 5321),
+/// so that nobody fills the memory with made-up ones.
+fn email_key(email: &str) -> String {
+    email.trim().chars().take(254).collect::<String>().to_lowercase()
 }
 
 /// Only a path of ours: nobody is sent elsewhere by a link to our sign-in page.
@@ -176,7 +185,13 @@ pub(crate) fn user_agent(headers: &HeaderMap) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::own_path;
+    use super::{email_key, own_path};
+
+    #[test]
+    fn an_endless_address_is_not_remembered_whole() {
+        assert_eq!(email_key(" Ana@Example.org "), "ana@example.org");
+        assert_eq!(email_key(&"x".repeat(1 << 20)).len(), 254);
+    }
 
     #[test]
     fn nobody_is_sent_to_another_site() {
