@@ -2,10 +2,10 @@
 
 use peakend_app::App;
 use peakend_app::catalog::Catalog;
+use peakend_model::annotation::{Emotion, Intent, Polarity};
 use peakend_model::catalog::CatalogKind;
 use peakend_model::insight::Field;
 use peakend_model::insight::lens::field_key;
-use peakend_model::annotation::{Emotion, Intent, Polarity};
 use peakend_model::interaction::{Channel, ScoreKind};
 
 use crate::error::WebResult;
@@ -75,12 +75,11 @@ impl Titles {
         brands.filter(|entry| !entry.competitor).map(|entry| entry.name.clone()).collect()
     }
 
-    pub fn has_competitors(&self) -> bool {
-        self.catalog.of_kind(CatalogKind::Brand).any(|entry| entry.competitor)
-    }
-
     fn channel(&self, key: &str) -> String {
-        match (self.catalog.find(CatalogKind::Channel, key).and_then(|entry| entry.label.clone()), Channel::from_key(key)) {
+        match (
+            self.catalog.find(CatalogKind::Channel, key).and_then(|entry| entry.label.clone()),
+            Channel::from_key(key),
+        ) {
             (Some(label), _) => label,
             (None, Some(_)) => self.t.named("channel", key),
             (None, None) => key.to_owned(),

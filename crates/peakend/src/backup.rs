@@ -6,6 +6,7 @@
 //! between are still in the inbox of that moment, behind the position of the listed lake.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Component, Path, PathBuf};
@@ -83,14 +84,15 @@ async fn dump(store: &Store, scratch: &Path) -> Result<std::collections::BTreeMa
     let mut counts = std::collections::BTreeMap::new();
     store
         .dump(|table: &str, names: &[String], row: Vec<Value>| -> Result<(), DumpError> {
-            if !writers.contains_key(table) {
-                let mut writer = BufWriter::new(File::create(scratch.join(format!("{table}.jsonl")))?);
-                line(&mut writer, &names)?;
-                writers.insert(table.to_owned(), writer);
-            }
-            if let Some(writer) = writers.get_mut(table) {
-                line(writer, &row)?;
-            }
+            let writer = match writers.entry(table.to_owned()) {
+                Entry::Occupied(open) => open.into_mut(),
+                Entry::Vacant(place) => {
+                    let mut writer = BufWriter::new(File::create(scratch.join(format!("{table}.jsonl")))?);
+                    line(&mut writer, &names)?;
+                    place.insert(writer)
+                }
+            };
+            line(writer, &row)?;
             *counts.entry(table.to_owned()).or_insert(0) += 1;
             Ok(())
         })
