@@ -23,7 +23,7 @@ use crate::customers::{Line, ShownIdentifier, identifier, line};
 use crate::error::{FormErrors, OrFormErrors, WebError, WebResult};
 use crate::feedback::{cursor_from_key, cursor_key};
 use crate::kit::{Form, Id};
-use crate::page::{Page, initials};
+use crate::page::Page;
 use crate::said::Said;
 use crate::signed::Signed;
 use crate::titles::Titles;
@@ -157,7 +157,7 @@ async fn page(signed: &Signed, customer: Customer, asked: Asked, errors: Option<
         t,
         csrf: signed.csrf(),
         path: path_of(id),
-        initials: initials(&head.title),
+        initials: head.initials,
         name: customer.name.clone().unwrap_or_default(),
         errors: errors.unwrap_or_default(),
         may_edit: signed.may(Action::EditCustomers),
@@ -326,7 +326,6 @@ pub(crate) async fn rename_customer(
 #[template(path = "customers/others.html")]
 struct Others<'a> {
     t: &'a Words,
-    csrf: &'a str,
     path: String,
     title: String,
     search: String,
@@ -344,14 +343,11 @@ struct Candidates<'a> {
 }
 
 /// GET /customers/{customer}/others: whom to merge with.
-pub(crate) async fn show_others(
-    signed: Signed,
-    Id(id): Id<CustomerId>,
-    RawQuery(query): RawQuery,
-) -> WebResult<Page> {
+pub(crate) async fn show_others(signed: Signed, Id(id): Id<CustomerId>, RawQuery(query): RawQuery) -> WebResult<Page> {
     let customer = customers::find(&signed.app, signed.actor(), id).await?;
     let asked = form_urlencoded::parse(query.as_deref().unwrap_or_default().as_bytes());
-    let search = asked.into_iter().find(|(key, _)| key == "q").map(|(_, text)| text.trim().to_owned()).unwrap_or_default();
+    let search =
+        asked.into_iter().find(|(key, _)| key == "q").map(|(_, text)| text.trim().to_owned()).unwrap_or_default();
     let mut found = Vec::new();
     if !search.is_empty() {
         let wanted = Wanted { text: Some(search.clone()), after: None, limit: OTHERS };
@@ -369,7 +365,7 @@ pub(crate) async fn show_others(
         return Page::fragment(&list);
     }
     let (path, title) = (path_of(customer.id), customer.title());
-    let content = Others { t: &signed.t, csrf: signed.csrf(), path, title, search, list };
+    let content = Others { t: &signed.t, path, title, search, list };
     Page::new(&signed, &signed.t.text("customer-merge-title"), &content)
 }
 

@@ -43,7 +43,10 @@ pub(crate) struct Line {
     pub id: CustomerId,
     pub href: String,
     pub title: String,
+    /// Empty for who has no name.
     pub initials: String,
+    /// What the title is, where it is no name.
+    pub title_kind: Option<String>,
     pub identifiers: Vec<ShownIdentifier>,
     pub more: usize,
     pub first: String,
@@ -90,12 +93,14 @@ pub(crate) async fn show_customers(signed: Signed, RawQuery(query): RawQuery) ->
 pub(crate) fn line(t: &Words, customer: &Customer) -> Line {
     let title = customer.title();
     let is_title = |identifier: &&Identifier| customer.name.is_some() || identifier.value != title;
+    let title_kind = customer.identifiers.iter().find(|one| customer.name.is_none() && one.value == title);
     let mut known: Vec<&Identifier> = customer.identifiers.iter().filter(is_title).collect();
     known.sort_by_key(|identifier| identifier.kind);
     Line {
         id: customer.id,
         href: format!("/customers/{}", customer.id),
-        initials: initials(&title),
+        initials: customer.name.as_deref().map(initials).unwrap_or_default(),
+        title_kind: title_kind.map(|one| t.named("identifier", one.kind.key())),
         identifiers: known.iter().take(IDENTIFIERS).map(|one| identifier(t, one)).collect(),
         more: known.len().saturating_sub(IDENTIFIERS),
         first: t.date(&customer.first_seen_at),

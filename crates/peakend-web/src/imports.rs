@@ -113,7 +113,10 @@ pub(crate) async fn start_import(
                 return Ok(Redirect::to(&path_of(id)).into_response());
             }
             Err(AppError::Invalid(errors)) => {
-                return Ok(mapping_page(&signed, &import, typed, Tried::Refused(errors)).await?.refused().into_response());
+                return Ok(mapping_page(&signed, &import, typed, Tried::Refused(errors))
+                    .await?
+                    .refused()
+                    .into_response());
             }
             Err(error) => return Err(error.into()),
         }

@@ -13,7 +13,7 @@ use unic_langid::LanguageIdentifier;
 mod dates;
 mod numbers;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 /// (language, topic, text) of every Fluent file.
 static TEXTS: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/texts.rs"));

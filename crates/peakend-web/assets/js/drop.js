@@ -24,8 +24,8 @@ function send(form) {
     input.value = "";
   };
   request.addEventListener("load", () => {
-    if (request.status < 400 && request.responseURL) return location.assign(request.responseURL);
-    // The page with what is wrong beside the file.
+    // Taken: the answer is the page of the import. Else it is this one, with what is wrong beside the file.
+    if (request.responseURL && request.responseURL !== form.action) return location.assign(request.responseURL);
     const answer = request.responseXML?.querySelector("main");
     const main = document.querySelector("main");
     if (answer && main) main.replaceChildren(...answer.childNodes);

@@ -2,7 +2,7 @@
 
 use peakend_model::insight::Field;
 use peakend_model::insight::lens::Lens;
-use peakend_model::interaction::{Interaction, Score};
+use peakend_model::interaction::{Interaction, Score, ScoreKind};
 
 use crate::quote::{Quote, quote};
 use crate::shown;
@@ -13,13 +13,41 @@ use crate::words::Words;
 const FACTS: usize = 3;
 /// Names with a title of their own in the texts.
 const KINDS: [&str; 20] = [
-    "review", "response", "complaint", "message", "call", "chat", "order", "event", "visit", "delivery", "refund",
-    "return", "post", "letter", "pickup", "search", "survey", "ticket", "payment", "login",
+    "review",
+    "response",
+    "complaint",
+    "message",
+    "call",
+    "chat",
+    "order",
+    "event",
+    "visit",
+    "delivery",
+    "refund",
+    "return",
+    "post",
+    "letter",
+    "pickup",
+    "search",
+    "survey",
+    "ticket",
+    "payment",
+    "login",
 ];
 /// What tells most about what happened, best first; then comes whatever else there is.
 const TELLING: [&str; 12] = [
-    "days_late", "delivery_days", "refund_days", "reason", "result", "status", "resolution", "topic", "query",
-    "results", "carrier", "store",
+    "days_late",
+    "delivery_days",
+    "refund_days",
+    "reason",
+    "result",
+    "status",
+    "resolution",
+    "topic",
+    "query",
+    "results",
+    "carrier",
+    "store",
 ];
 /// What is the same on every line of one person, or is of no use to readers.
 const SILENT: [&str; 8] =
@@ -49,7 +77,11 @@ pub(crate) fn of(t: &Words, titles: &Titles, lens: &Lens, row: &Interaction) -> 
     let place = [
         Some(titles.value(&Field::Channel, row.channel.key())),
         row.touchpoint.as_deref().map(|name| titles.value(&Field::Touchpoint, name)),
-        row.brand.as_deref().map(|name| titles.value(&Field::Brand, name)),
+        // One's own brand goes without saying.
+        row.brand
+            .as_deref()
+            .filter(|name| !titles.own_brands().iter().any(|own| own == name))
+            .map(|name| titles.value(&Field::Brand, name)),
         row.product.as_deref().map(|name| titles.value(&Field::Product, name)),
     ];
     Story {
@@ -70,10 +102,20 @@ pub(crate) fn anchor(row: &Interaction) -> String {
     format!("i-{}", row.id.0.as_simple())
 }
 
-/// How the customer felt, −1 to 1: what they wrote, else the score they gave.
+/// How the customer felt, −1 to 1: the score they gave, else what they wrote.
 pub(crate) fn feeling(row: &Interaction) -> Option<f64> {
     let written = row.annotation.as_ref().and_then(|a| a.sentiment.as_ref()).map(|s| f64::from(s.value));
-    row.score.map(|score| score.share() * 2.0 - 1.0).or(written)
+    row.score.map(scored).or(written)
+}
+
+/// A recommendation of 6 is none, and 7 or 8 is lukewarm; on other scales the middle is the middle.
+fn scored(score: Score) -> f64 {
+    match (score.kind, score.value()) {
+        (ScoreKind::Nps, value) if value <= 6.0 => value / 6.0 * 0.75 - 1.0,
+        (ScoreKind::Nps, value) if value <= 8.0 => (value - 7.0) * 0.1,
+        (ScoreKind::Nps, value) => 0.7 + (value - 9.0) * 0.3,
+        _ => score.share() * 2.0 - 1.0,
+    }
 }
 
 /// 1 to 5 filled steps of the little meter.
@@ -120,6 +162,13 @@ fn facts(row: &Interaction) -> Vec<(String, String)> {
 mod tests {
     use super::*;
     use crate::words::tests::words;
+
+    #[test]
+    fn a_detractor_did_not_feel_well() {
+        let nps = |value| scored(Score::new(ScoreKind::Nps, value, ScoreKind::Nps.usual_scale()).unwrap());
+        let moods = [0.0, 6.0, 7.0, 8.0, 9.0, 10.0].map(|value| shown::mood(nps(value)));
+        assert_eq!(moods, ["poor", "poor", "neutral", "neutral", "good", "good"]);
+    }
 
     #[test]
     fn every_kind_has_its_title() {

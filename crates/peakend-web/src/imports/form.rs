@@ -102,7 +102,8 @@ impl Typed {
     }
 
     fn take_answers(&mut self, pairs: &[(String, String)], drawn: &Mapping) {
-        let is_answer = |name: &str| name.strip_prefix('q').is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
+        let is_answer =
+            |name: &str| name.strip_prefix('q').is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
         for (_, value) in pairs.iter().filter(|(name, _)| is_answer(name)) {
             let Ok(change) = serde_json::from_str::<Change>(value) else { continue };
             if !is_in_force(drawn, &change) {
@@ -138,9 +139,9 @@ fn order_from_key(key: &str) -> Option<DateOrder> {
 
 #[cfg(test)]
 mod tests {
-    use peakend_app::import::values::{DateRule, ScoreRule};
-    use peakend_app::import::format::{Format, Shape};
     use peakend_app::import::ColumnRule;
+    use peakend_app::import::format::{Format, Shape};
+    use peakend_app::import::values::{DateRule, ScoreRule};
 
     use super::*;
 

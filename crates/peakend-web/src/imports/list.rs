@@ -1,6 +1,7 @@
 //! All imports, and the way to a new one.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use askama::Template;
 use peakend_app::import::{self, Import, ImportState};
@@ -27,7 +28,6 @@ struct Line {
     name: String,
     file: String,
     state: State,
-    rows: String,
     accepted: String,
     refused: String,
     refused_any: bool,
@@ -73,9 +73,9 @@ pub(super) fn new_page(signed: &Signed, error: Option<&str>) -> WebResult<Page> 
 async fn names_of(signed: &Signed, imports: &[Import]) -> WebResult<HashMap<UserId, String>> {
     let mut names = HashMap::new();
     for id in imports.iter().filter_map(|import| import.created_by) {
-        if !names.contains_key(&id) {
+        if let Entry::Vacant(place) = names.entry(id) {
             let user = signed.app.store.user(signed.workspace().id, id).await.map_err(peakend_app::AppError::from)?;
-            names.insert(id, user.map(|user| user.name).unwrap_or_default());
+            place.insert(user.map(|user| user.name).unwrap_or_default());
         }
     }
     Ok(names)
@@ -90,7 +90,6 @@ fn line(t: &Words, import: &Import, names: &HashMap<UserId, String>) -> Line {
         name: import.name.clone(),
         file: format!("{} · {}", import.file_name, t.bytes(import.file_size)),
         state: state(t, import),
-        rows: count(progress.rows),
         accepted: count(progress.accepted),
         refused: count(progress.refused),
         refused_any: progress.refused > 0,

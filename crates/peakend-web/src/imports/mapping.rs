@@ -68,7 +68,7 @@ struct Part<'a> {
     settings: Settings,
     preview: Vec<Line>,
     trial: Option<Trial>,
-    /// How many rows will come in, where it is known.
+    /// How many rows will be read, where it is known exactly.
     rows: Option<String>,
     may_start: bool,
 }
@@ -198,7 +198,7 @@ fn part<'a>(signed: &'a Signed, asked: &Asked<'_>, catalog: &Catalog) -> Part<'a
             Tried::Gives(run) => Some(trial(t, run)),
             Tried::No | Tried::Refused(_) => None,
         },
-        rows: asked.look.expected_rows.map(|rows| t.count(rows)),
+        rows: asked.look.expected_rows.filter(|_| asked.look.inspection.is_whole).map(|rows| t.count(rows)),
         may_start: mistakes.is_empty(),
         errors,
     }
@@ -395,11 +395,14 @@ fn shown(t: &Words, new: &NewInteraction) -> Shown {
     Shown {
         when: t.date_time(&new.occurred_at),
         who: who.collect::<Vec<_>>().join(", "),
-        score: new.score.map(|score| {
-            let digits = usize::from(score.thousandths % 1000 != 0);
-            format!("{} / {}", t.number(score.value(), digits), score.scale.max)
-        }).unwrap_or_default(),
-        text: peakend_app::import::values::shortened(new.text.as_deref().unwrap_or_default(), 240),
+        score: new
+            .score
+            .map(|score| {
+                let digits = usize::from(score.thousandths % 1000 != 0);
+                format!("{} / {}", t.number(score.value(), digits), score.scale.max)
+            })
+            .unwrap_or_default(),
+        text: peakend_app::import::values::shortened(new.text.as_deref().unwrap_or_default(), 160),
         facts: facts.collect::<Vec<_>>().join(" · "),
         more: new.attributes.len(),
     }
@@ -418,7 +421,13 @@ fn trial(t: &Words, run: &DryRun) -> Trial {
             column: reason.column.clone().unwrap_or_default(),
             why,
             detail,
-            example: t.with2("import-example", "row", t.count(reason.example.row), "value", reason.example.value.clone()),
+            example: t.with2(
+                "import-example",
+                "row",
+                t.count(reason.example.row),
+                "value",
+                reason.example.value.clone(),
+            ),
         }
     });
     Trial {

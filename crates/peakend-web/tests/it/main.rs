@@ -5,6 +5,8 @@ mod api;
 mod api_doors;
 mod api_site;
 mod catalog;
+mod customers;
+mod imports;
 mod keys;
 mod routes;
 mod site;

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use peakend_app::catalog::{self, Facts};
 use peakend_app::view::{self, NewView};
-use peakend_app::{api_key, session};
+use peakend_app::{api_key, customer, ledger, session};
 use peakend_model::access::{Action, Actor, Role, Scope};
 use peakend_model::catalog::CatalogKind;
+use peakend_model::customer::{Identifier, IdentifierKind};
+use peakend_model::interaction::{Channel, NewInteraction};
+use peakend_model::{CustomerId, Timestamp};
 use peakend_store::each_engine;
 use peakend_web::{Needs, Route, routes};
 use reqwest::{Method, StatusCode};
@@ -153,11 +156,30 @@ async fn things_of(site: &Site, actor: &Actor) -> BTreeMap<&'static str, String>
     session::sign_in(app, &email, PASSWORD, "test").await.unwrap();
     let opened = session::list(app, actor).await.unwrap().remove(0);
     let hex: String = opened.id.iter().map(|byte| format!("{byte:02x}")).collect();
+    let file = peakend_app::import::upload(app, actor, "a.csv", &b"a,b\n1,2\n"[..]).await.unwrap();
+    let [one, other] = two_customers(site, actor).await;
+    let merge = customer::merge(app, actor, one, other, "").await.unwrap();
     BTreeMap::from([
+        ("import", file.id.to_string()),
+        ("customer", other.to_string()),
+        ("merge", merge.id.to_string()),
         ("user", owner.to_string()),
         ("key", key.id.to_string()),
         ("entry", entry.id.to_string()),
         ("view", saved.id.to_string()),
         ("session", hex),
     ])
+}
+
+async fn two_customers(site: &Site, actor: &Actor) -> [CustomerId; 2] {
+    let identifier = |name: &str| Identifier::new(IdentifierKind::Handle, name).unwrap();
+    let visit = |name: &str| {
+        let mut visit = NewInteraction::new(Timestamp::parse("2026-11-01T10:00:00Z").unwrap(), "visit", Channel::Web);
+        visit.identifiers.push(identifier(name));
+        visit
+    };
+    ledger::record(&site.app, actor, "test", vec![visit("one"), visit("other")]).await.unwrap();
+    let one = customer::find_by_identifier(&site.app, actor, &identifier("one")).await.unwrap();
+    let other = customer::find_by_identifier(&site.app, actor, &identifier("other")).await.unwrap();
+    [one.id, other.id]
 }

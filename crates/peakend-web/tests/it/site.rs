@@ -29,6 +29,9 @@ impl PerEngine for Site {
     async fn start(engine: Engine) -> Self {
         let database = TestDatabase::start(engine).await;
         let memory = Arc::new(MemoryInsights::over(Arc::new(database.store.clone())));
+        let mut config = AppConfig::default();
+        // Ids are seeded: sites that share a folder would overwrite each other's uploads.
+        config.import.folder = database.directory.join("imports");
         let app = App::new(AppParts {
             store: database.store.clone(),
             insights: memory.clone(),
@@ -37,7 +40,7 @@ impl PerEngine for Site {
             clock: Arc::new(ManualClock::at(Timestamp::parse("2026-11-21T12:00:00Z").unwrap())),
             ids: Arc::new(SeededIds::new(1)),
             pulse: Pulse::new(),
-            config: AppConfig::default(),
+            config,
         });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
