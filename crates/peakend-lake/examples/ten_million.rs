@@ -1,7 +1,8 @@
 //! Fills a lake with generated interactions and times the questions of `docs/performance.md`.
 //!
 //! `cargo run --release -p peakend-lake --example ten_million -- FOLDER [ROWS]`; the folder is filled once
-//! and kept. Ask DuckDB the same of `FOLDER/*/interactions/*.parquet` to compare.
+//! and kept. With `ask` after ROWS it reads titles of questions from its input, a line each (`again` for
+//! the last one), and answers each with milliseconds and the number of rows: `ten_million.py` compares so.
 #![expect(clippy::print_stdout, reason = "a program for the command line")]
 
 use std::error::Error;
@@ -88,6 +89,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let rows: usize = arguments.next().map_or(Ok(10_000_000), |rows| rows.parse())?;
     let lake = Lake::open(&folder, Arc::new(NoInbox))?;
     fill(&lake, rows).await?;
+    if arguments.next().is_some_and(|mode| mode == "ask") {
+        drop(lake);
+        return ask_lines(&folder).await;
+    }
     for round in ["first", "again"] {
         println!("— {round}");
         ask_all(&lake).await?;
@@ -191,6 +196,49 @@ fn annotation(random: &mut ChaCha8Rng, text: &str) -> Annotation {
 }
 
 async fn ask_all(lake: &Lake) -> Result<(), Box<dyn Error>> {
+    for (title, question) in questions()? {
+        let (millis, rows) = ask(lake, &question).await?;
+        println!("{title}: {millis:.1} ms, {rows} rows");
+    }
+    Ok(())
+}
+
+/// Each question is answered by a lake that has read its log but no file yet.
+async fn ask_lines(folder: &str) -> Result<(), Box<dyn Error>> {
+    let mut last = None;
+    for line in std::io::stdin().lines() {
+        let line = line?;
+        let (lake, question) = match last.take() {
+            Some(last) if line == "again" => last,
+            _ => {
+                let question = questions()?.into_iter().find(|(title, _)| *title == line).ok_or("no such question")?.1;
+                let lake = Lake::open(folder, Arc::new(NoInbox))?;
+                lake.position(WORKSPACE, "import:bench").await?;
+                (lake, question)
+            }
+        };
+        let (millis, rows) = ask(&lake, &question).await?;
+        println!("{millis:.2} {rows}");
+        last = Some((lake, question));
+    }
+    Ok(())
+}
+
+enum Question {
+    Table(Box<Query>),
+    Page(Listing),
+}
+
+async fn ask(lake: &Lake, question: &Question) -> Result<(f64, usize), Box<dyn Error>> {
+    let begun = Instant::now();
+    let rows = match question {
+        Question::Table(query) => lake.table(query, &Scope::default()).await?.rows.len(),
+        Question::Page(listing) => lake.page(listing).await?.len(),
+    };
+    Ok((begun.elapsed().as_secs_f64() * 1e3, rows))
+}
+
+fn questions() -> Result<Vec<(&'static str, Question)>, Box<dyn Error>> {
     let ever = Period { from: Timestamp(FROM), to: Timestamp(TO) };
     let month = Period { from: Timestamp(TO - 30 * Timestamp::DAY), to: Timestamp(TO) };
     let field = |field| Dimension::Field(field);
@@ -200,7 +248,8 @@ async fn ask_all(lake: &Lake) -> Result<(), Box<dyn Error>> {
     let mut madrid = query(ever, &[nps]).by(Dimension::Time(Grain::Week)).by(field(Field::Touchpoint));
     let utc = madrid.clone();
     madrid.zone = Zone::named("Europe/Madrid")?;
-    let questions = [
+    let search = |words| Filter::Text(peakend_model::text::TextQuery::parse(words));
+    let tables = [
         ("NPS by week and touchpoint", utc),
         ("… in Madrid's weeks", madrid),
         (
@@ -221,29 +270,23 @@ async fn ask_all(lake: &Lake) -> Result<(), Box<dyn Error>> {
             query(month, &[Measure::Interactions, nps, Measure::Sentiment]).by(field(Field::Channel)),
         ),
         ("volume only", query(ever, &[Measure::Interactions])),
+        (
+            "texts that mention two words, by brand",
+            query(ever, &[Measure::Interactions]).by(field(Field::Brand)).only(search("staff late")),
+        ),
     ];
-    for (title, query) in questions {
-        let begun = Instant::now();
-        let table = lake.table(&query, &Scope::default()).await?;
-        println!("{title}: {:.1} ms, {} rows", begun.elapsed().as_secs_f64() * 1e3, table.rows.len());
-    }
     let listing =
         |filters, order| Listing { workspace: WORKSPACE, period: ever, filters, order, after: None, limit: 50 };
     let one = Filter::Customer(vec![customer(4_711)]);
-    let search = Filter::Text(peakend_model::text::TextQuery::parse("staff late refund"));
     let listings = [
         ("one customer's timeline", listing(vec![one], ListingOrder::OldestFirst)),
         ("newest page", listing(vec![], ListingOrder::NewestFirst)),
         ("newest negative texts", listing(vec![Filter::is(Field::Sentiment, "negative")], ListingOrder::NewestFirst)),
         (
             "a search that finds nothing, last 30 days",
-            Listing { period: month, ..listing(vec![search], ListingOrder::NewestFirst) },
+            Listing { period: month, ..listing(vec![search("staff late refund")], ListingOrder::NewestFirst) },
         ),
     ];
-    for (title, listing) in listings {
-        let begun = Instant::now();
-        let rows = lake.page(&listing).await?;
-        println!("{title}: {:.1} ms, {} rows", begun.elapsed().as_secs_f64() * 1e3, rows.len());
-    }
-    Ok(())
+    let tables = tables.map(|(title, query)| (title, Question::Table(Box::new(query))));
+    Ok(tables.into_iter().chain(listings.map(|(title, listing)| (title, Question::Page(listing)))).collect())
 }

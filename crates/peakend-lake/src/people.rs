@@ -1,6 +1,6 @@
 //! Sets of customers: whoever is met gets a number, and big sets are bits over the numbers.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -15,9 +15,8 @@ const MOST_KEPT: usize = if cfg!(test) { 12 } else { 1 << 21 };
 static NUMBERINGS: AtomicU64 = AtomicU64::new(0);
 
 /// The customers met so far and their numbers, shared by all readers.
-/// Two halves instead of one `u128` make an entry a quarter smaller.
 pub(crate) struct Numbering {
-    parts: Vec<Mutex<HashMap<[u64; 2], u32, Quick>>>,
+    parts: Vec<Mutex<Known>>,
     /// All numbers are below it.
     bound: AtomicUsize,
     /// Tells numberings apart: sets of one mean nothing in another.
@@ -37,20 +36,19 @@ impl Numbering {
     }
 
     pub(crate) fn is_too_big_to_keep(&self) -> bool {
-        (0..PARTS).map(|part| self.part(part).len()).sum::<usize>() > MOST_KEPT
+        (0..PARTS).map(|part| self.part(part).ids.len()).sum::<usize>() > MOST_KEPT
     }
 
     pub(crate) fn find(&self, id: u128) -> Option<u32> {
-        let id = halves(id);
-        self.part(part_of(id)).get(&id).copied()
+        let part = part_of(mixed(id));
+        self.part(part).find(id).ok().map(|place| number(place, part))
     }
 
     /// The numbers of `ids`, in their order; who is new gets one. Part by part, so that each is locked once.
     pub(crate) fn numbers(&self, ids: &[u128]) -> Vec<u32> {
-        let ids: Vec<[u64; 2]> = ids.iter().map(|id| halves(*id)).collect();
         let mut ends = [0; PARTS + 1];
-        for id in &ids {
-            ends[part_of(*id) + 1] += 1;
+        for id in ids {
+            ends[part_of(mixed(*id)) + 1] += 1;
         }
         for part in 0..PARTS {
             ends[part + 1] += ends[part];
@@ -58,7 +56,7 @@ impl Numbering {
         let mut next = ends;
         let mut by_part = vec![0; ids.len()];
         for (at, id) in ids.iter().enumerate() {
-            let place = &mut next[part_of(*id)];
+            let place = &mut next[part_of(mixed(*id))];
             by_part[*place] = at;
             *place += 1;
         }
@@ -66,17 +64,20 @@ impl Numbering {
         let mut bound = 0;
         for (part, range) in ends.windows(2).enumerate().filter(|(_, ends)| ends[0] < ends[1]) {
             let mut known = self.part(part);
-            for at in &by_part[range[0]..range[1]] {
-                let next = number(known.len(), part);
-                numbers[*at] = *known.entry(ids[*at]).or_insert(next);
+            let asked = &by_part[range[0]..range[1]];
+            known.reserve(asked.len());
+            // Loads that do not wait for each other: most of the time goes into waiting for memory.
+            let first: Vec<u32> = asked.iter().map(|at| known.first_place(ids[*at])).collect();
+            for (at, first) in asked.iter().zip(first) {
+                numbers[*at] = number(known.place(ids[*at], first), part);
             }
-            bound = bound.max(number(known.len(), part) as usize);
+            bound = bound.max(number(known.ids.len(), part) as usize);
         }
         self.bound.fetch_max(bound, Ordering::Relaxed);
         numbers
     }
 
-    fn part(&self, part: usize) -> MutexGuard<'_, HashMap<[u64; 2], u32, Quick>> {
+    fn part(&self, part: usize) -> MutexGuard<'_, Known> {
         self.parts[part].lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -112,14 +113,86 @@ fn number(place: usize, part: usize) -> u32 {
     u32::try_from(place << PART_BITS | part).unwrap_or(u32::MAX)
 }
 
+/// Ids in the order they were met, and a hash table of their places that is at most half full.
+/// Half as big as a map of ids, and what is looked up first fits into the processor's cache.
+#[derive(Default)]
+struct Known {
+    ids: Vec<u128>,
+    /// A place plus one; 0 where nobody is.
+    slots: Vec<u32>,
+}
+
+impl Known {
+    /// Makes room for `more` ids.
+    fn reserve(&mut self, more: usize) {
+        let wanted = ((self.ids.len() + more) * 2).next_power_of_two();
+        if wanted <= self.slots.len() {
+            return;
+        }
+        self.slots = vec![0; wanted];
+        for place in 0..self.ids.len() {
+            let slot = self.find_slot(self.ids[place], |_| false).unwrap_or_else(|free| free);
+            self.slots[slot] = slot_of(place);
+        }
+    }
+
+    /// What the first slot of `id` holds.
+    fn first_place(&self, id: u128) -> u32 {
+        self.slots[self.first_slot(id)]
+    }
+
+    /// The place of `id`, where `first` is what its first slot held; there must be room for it.
+    #[inline]
+    fn place(&mut self, id: u128, first: u32) -> usize {
+        if first > 0 && self.ids[first as usize - 1] == id {
+            return first as usize - 1;
+        }
+        self.find(id).unwrap_or_else(|free| {
+            self.ids.push(id);
+            self.slots[free] = slot_of(self.ids.len() - 1);
+            self.ids.len() - 1
+        })
+    }
+
+    /// The place of `id`, or the slot it would have.
+    fn find(&self, id: u128) -> Result<usize, usize> {
+        if self.slots.is_empty() {
+            return Err(0);
+        }
+        self.find_slot(id, |place| self.ids[place] == id).map(|slot| self.slots[slot] as usize - 1)
+    }
+
+    /// The slot whose place is the one sought, or the free slot where the search ends.
+    fn find_slot(&self, id: u128, is_sought: impl Fn(usize) -> bool) -> Result<usize, usize> {
+        let mut slot = self.first_slot(id);
+        loop {
+            match self.slots[slot] {
+                0 => return Err(slot),
+                place if is_sought(place as usize - 1) => return Ok(slot),
+                _ => slot = (slot + 1) & (self.slots.len() - 1),
+            }
+        }
+    }
+
+    fn first_slot(&self, id: u128) -> usize {
+        mixed(id) & (self.slots.len() - 1)
+    }
+}
+
+fn slot_of(place: usize) -> u32 {
+    u32::try_from(place + 1).unwrap_or(u32::MAX)
+}
+
+/// Ids are random enough; the multiplication spreads those of tests.
 #[expect(clippy::cast_possible_truncation, reason = "both halves are taken")]
-fn halves(id: u128) -> [u64; 2] {
-    [(id >> 64) as u64, id as u64]
+fn mixed(id: u128) -> usize {
+    let word = (id as u64 ^ (id >> 64) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (word ^ (word >> 32)) as usize
 }
 
 /// Other bits than the tables inside the parts go by.
-fn part_of([high, low]: [u64; 2]) -> usize {
-    (high ^ low).wrapping_mul(0x9E37_79B9_7F4A_7C15) as usize >> 40 & (PARTS - 1)
+fn part_of(mixed: usize) -> usize {
+    mixed >> 48 & (PARTS - 1)
 }
 
 /// A set of numbers.

@@ -215,6 +215,70 @@ async fn questions_never_fail_beside_appends_joins_and_erasures_of_two_processes
     assert!(seen <= 480);
 }
 
+/// Rows and distinct customers, and the rows of a listing.
+async fn seen(lake: &Lake) -> ((u64, u64), usize) {
+    let query = Query::new(WORKSPACE, EVER, [Measure::Interactions, Measure::Customers]);
+    let table = lake.table(&query, &Scope::default()).await.expect("an answer");
+    let counts = table.rows.first().map_or((0, 0), |row| (row.cells[0].n(), row.cells[1].n()));
+    (counts, all(lake).await.len())
+}
+
+/// Each customer goes in one commit, so a question sees the rows of all of a customer or of none.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn questions_see_each_erasure_whole_while_files_vanish_under_them() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let lakes = [(); 2].map(|()| Arc::new(Lake::open(folder.path(), no_inbox()).expect("a lake")));
+    let [eraser, other] = &lakes;
+    for at in 0..6 {
+        let checkpoint = Checkpoint { app: "import:1".to_owned(), version: at };
+        eraser.append(WORKSPACE, &checkpoint, rows(at as u64, 60)).await.expect("appended");
+    }
+    let before = all(eraser).await;
+    let customers: Vec<CustomerId> = (0..12).map(|at| CustomerId(Uuid::from_u128(at))).collect();
+    let states: Vec<(u64, u64)> = (0..=customers.len())
+        .map(|gone| {
+            let rest = before.iter().filter(|row| row.customer.is_none_or(|held| !customers[..gone].contains(&held)));
+            let held: HashSet<CustomerId> = rest.clone().filter_map(|row| row.customer).collect();
+            (rest.count() as u64, held.len() as u64)
+        })
+        .collect();
+    assert!(states.windows(2).all(|pair| pair[0].0 > pair[1].0), "every erasure deletes rows");
+    let erasing = tokio::spawn({
+        let (lake, customers) = (eraser.clone(), customers.clone());
+        async move {
+            let mut rows = 0;
+            for customer in customers {
+                rows += lake.erase(WORKSPACE, &[customer]).await.expect("erased").rows;
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            rows
+        }
+    });
+    let joining = tokio::spawn({
+        let lake = other.clone();
+        async move { lake.maintain(WORKSPACE, Duration::ZERO).await.expect("maintained") }
+    });
+    let mut last = [0; 2];
+    let mut met = HashSet::new();
+    while !erasing.is_finished() {
+        for (lake, last) in lakes.iter().zip(&mut last) {
+            let (counts, listed) = seen(lake).await;
+            let gone = states.iter().position(|state| *state == counts);
+            let gone = gone.unwrap_or_else(|| panic!("half an erasure was seen: {counts:?} of {states:?}"));
+            assert!(gone >= *last, "the erased came back");
+            assert!(states[gone..].iter().any(|state| state.0 == listed as u64), "{listed} of {states:?}");
+            *last = gone;
+            met.insert(gone);
+        }
+    }
+    joining.await.expect("the other process did not fail");
+    assert_eq!(erasing.await.expect("the eraser did not fail"), states[0].0 - states[12].0);
+    assert!(met.len() > 3, "questions ran beside the erasures: {met:?}");
+    for lake in &lakes {
+        assert_eq!(seen(lake).await, (states[12], states[12].0 as usize));
+    }
+}
+
 #[tokio::test]
 async fn an_empty_workspace_answers() {
     let (lake, _folder) = lake();
