@@ -38,7 +38,9 @@ impl Asked {
     pub fn new(query: Option<&str>) -> Self {
         let pairs: Vec<(String, String)> =
             form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
-        let filled = pairs.iter().filter(|(_, value)| !value.is_empty());
+        // An empty value of a field stands for “not known”; an empty input of the form stands for nothing.
+        let is_field = |key: &str| field_from_key(key.trim_start_matches('-')).is_some();
+        let filled = pairs.iter().filter(|(key, value)| !value.is_empty() || is_field(key));
         let lens = Lens::from_pairs(filled.map(|(key, value)| (key.as_str(), value.as_str())));
         Self { lens: with_days(lens, &pairs), pairs }
     }
@@ -240,13 +242,17 @@ struct Value {
 /// GET /filter: the values that one menu offers, as a form.
 pub async fn show_menu(signed: Signed, RawQuery(query): RawQuery) -> WebResult<Response> {
     let asked = Asked::new(query.as_deref());
-    let field = asked.get("menu").and_then(field_from_key).ok_or(WebError::not_found())?;
+    // Only the menus there are: a field with a value per row would count millions of groups.
+    let field = asked.get("menu").and_then(field_from_key).filter(|field| MENUS.contains(field));
+    let field = field.ok_or(WebError::not_found())?;
     // Only our own pages: the form leads where this says.
     let path = asked.get("page").filter(|path| ["/", "/feedback"].contains(path)).unwrap_or("/").to_owned();
     let titles = Titles::load(&signed).await?;
     let mut facets = insight::facets(&signed.app, signed.actor(), signed.workspace(), &asked.lens, &field).await?;
     let wanted = asked.lens.wanted(&field);
-    for value in wanted.iter().rev().filter(|value| !facets.iter().any(|facet| &facet.value == *value)).collect::<Vec<_>>() {
+    for value in
+        wanted.iter().rev().filter(|value| !facets.iter().any(|facet| &facet.value == *value)).collect::<Vec<_>>()
+    {
         facets.insert(0, Facet { value: value.clone(), n: 0 });
     }
     let values = facets.into_iter().map(|facet| Value {
@@ -258,7 +264,20 @@ pub async fn show_menu(signed: Signed, RawQuery(query): RawQuery) -> WebResult<R
     let mut rest = asked.lens.clone();
     rest.choices.retain(|choice| choice.field != field || choice.without);
     let mut hidden = rest.pairs();
-    hidden.extend(["metric"].iter().filter_map(|key| Some(((*key).to_owned(), asked.get(key)?.to_owned()))));
+    hidden.extend(["metric", "order", "all"].iter().filter_map(|key| Some(((*key).to_owned(), asked.get(key)?.to_owned()))));
     let menu = LensMenu { t: signed.t.clone(), path, key: field_key(&field), values: values.collect(), hidden };
     Ok(Page::fragment(&menu)?.into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn not_known_survives_the_url_and_empty_inputs_do_not() {
+        let asked = Asked::new(Some("q=&brand=&-sentiment=&period=90d"));
+        assert_eq!(asked.lens.wanted(&Field::Brand), [""]);
+        assert_eq!(href("/feedback", &asked.lens, &[]), "/feedback?period=90d&brand=&-sentiment=");
+        assert!(asked.lens.search.is_empty());
+    }
 }

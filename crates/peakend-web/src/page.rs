@@ -29,7 +29,7 @@ impl Page {
         let body = content.render()?;
         if signed.view.fragment {
             let title = askama::filters::escape(title, askama::filters::Html).unwrap_or_else(|never| match never {});
-            return Ok(Self::of(format!("<title>{title}</title>{body}")));
+            return Ok(Self::of(format!("<title>{title} · Peakend</title>{body}")));
         }
         Ok(Self { forget_said: signed.view.said.is_some(), ..Self::of(framed(signed, title, &body)?) })
     }

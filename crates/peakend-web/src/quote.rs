@@ -84,7 +84,7 @@ pub fn quote(t: &Words, titles: &Titles, lens: &Lens, interaction: &Interaction,
     let themes = annotation.map(|a| a.themes()).unwrap_or_default();
     let mood = annotation
         .and_then(|a| a.sentiment.as_ref())
-        .map(|sentiment| (shown::mood(f64::from(sentiment.value)), t.named("sentiment", sentiment.label.key())));
+        .map(|sentiment| (shape(sentiment.label), t.named("sentiment", sentiment.label.key())));
     Quote {
         segments: segments(text, &marked, &found),
         lang: annotation.and_then(|a| a.language.as_ref()).map(|l| l.code.clone()).unwrap_or_default(),

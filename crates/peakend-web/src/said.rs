@@ -21,12 +21,15 @@ pub struct Said {
     name: Option<String>,
     /// Where to post to undo it.
     undo: Option<String>,
+    /// What the form that undoes it sends along.
+    #[serde(default)]
+    undo_fields: Vec<(String, String)>,
 }
 
 impl Said {
     /// `key` is the key of a text without arguments, or with `name`.
     pub fn new(key: &str) -> Self {
-        Self { key: key.to_owned(), name: None, undo: None }
+        Self { key: key.to_owned(), name: None, undo: None, undo_fields: Vec::new() }
     }
 
     #[must_use]
@@ -38,6 +41,13 @@ impl Said {
     #[must_use]
     pub fn undo(mut self, path: String) -> Self {
         self.undo = Some(path);
+        self
+    }
+
+    /// What is posted to undo it. It travels in a cookie: short values only.
+    #[must_use]
+    pub fn undo_with(mut self, fields: &[(&str, &str)]) -> Self {
+        self.undo_fields = fields.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         self
     }
 
@@ -59,6 +69,10 @@ impl Said {
 
     pub fn undo_path(&self) -> Option<&str> {
         self.undo.as_deref()
+    }
+
+    pub fn undo_fields(&self) -> &[(String, String)] {
+        &self.undo_fields
     }
 
     /// The cookie of the request, if this session made it.

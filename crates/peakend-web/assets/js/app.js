@@ -8,6 +8,7 @@ import { startForms } from "./form.js";
 import { startCharts } from "./charts.js";
 import { startMenus } from "./menu.js";
 import { startDrops } from "./drop.js";
+import { startLive } from "./live.js";
 import { tellZone } from "./zone.js";
 
 startToasts();
@@ -18,4 +19,5 @@ startForms();
 startMenus();
 startCharts();
 startDrops();
+startLive();
 tellZone();

@@ -117,7 +117,11 @@ function lineSeries(spec, ink, before, surface) {
       stack: undefined,
       data: spec.points.map((p) => p.before),
       lineStyle: { color: before, width: 1.25, type: [4, 3] },
-      connectNulls: true,
+      connectNulls: false,
+      symbol: "circle",
+      symbolSize: 3,
+      showSymbol: true,
+      itemStyle: { color: before },
     },
     {
       ...plain,

@@ -158,3 +158,8 @@ feedback-count =
         [one] { $n } piece of feedback
        *[other] { $n } pieces of feedback
     }
+
+# What arrived while the page was open
+live-count = { $n } new
+live-some = New data
+live-show = Show

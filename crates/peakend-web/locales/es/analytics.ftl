@@ -111,7 +111,7 @@ to = Hasta
 views = Vistas
 view-shared = compartida
 view-remove = Quitar la vista { $name }
-view-save = Guardar lo que ves
+view-save = Guardar lo que ve
 view-name = Nombre de la vista
 view-share = Compartir con todos aquí
 
@@ -128,9 +128,9 @@ overview-themes-hint = Cada texto cuenta una vez por tema
 overview-voices = En sus propias palabras
 overview-all-feedback = Todas las opiniones
 overview-none = Nada en los últimos 30 días
-overview-none-hint = Trae un archivo de reseñas, encuestas o tiques y verás en un minuto cómo se sienten tus clientes.
+overview-none-hint = Traiga un archivo de reseñas, encuestas o consultas y verá en un minuto cómo se sienten sus clientes.
 overview-none-filtered = Nada coincide
-overview-none-filtered-hint = Quita un filtro o elige un periodo más largo.
+overview-none-filtered-hint = Quite un filtro o elija un periodo más largo.
 overview-all-time = Ver todo el tiempo
 overview-import = Importar un archivo
 over-time = { $metric } en el tiempo
@@ -144,9 +144,9 @@ nav-feedback = Opiniones
 feedback-lead = Las palabras detrás de cada número. Subrayado: lo dicho, bueno o malo.
 feedback-everything = Todas las interacciones
 feedback-none = Sin opiniones en este periodo
-feedback-none-hint = Elige un periodo más largo o importa un archivo.
+feedback-none-hint = Elija un periodo más largo o importe un archivo.
 feedback-none-filtered = Nada coincide con estos filtros
-feedback-none-filtered-hint = Quita alguno o busca con menos palabras.
+feedback-none-filtered-hint = Quite alguno o busque con menos palabras.
 order = Orden
 order-newest = Más recientes
 order-oldest = Más antiguas
@@ -158,3 +158,8 @@ feedback-count =
         [one] { $n } opinión
        *[other] { $n } opiniones
     }
+
+# What arrived while the page was open
+live-count = { $n } más
+live-some = Hay datos nuevos
+live-show = Mostrar

@@ -159,3 +159,8 @@ feedback-count =
         [few] { $n } отзыва
        *[many] { $n } отзывов
     }
+
+# What arrived while the page was open
+live-count = Новых: { $n }
+live-some = Есть новые данные
+live-show = Показать

@@ -65,11 +65,11 @@ metric-ces = 轻松度
 metric-rating = 评分
 metric-sentiment = 文本情绪
 metric-meaning-volume = 带评分或文字的互动数量
-metric-meaning-nps = 9–10 分占比减去 0–6 分占比,范围 −100 至 100
-metric-meaning-csat = 落在量表最高四分之一的比例:5 分制中的 4 和 5
+metric-meaning-nps = 9–10 分占比减去 0–6 分占比，范围 −100 至 100
+metric-meaning-csat = 落在量表最高四分之一的比例：5 分制中的 4 和 5
 metric-meaning-ces = 轻松度平均值占量表的比例
-metric-meaning-rating = 平均评分,各量表统一为 1 至 5
-metric-meaning-sentiment = 文字的平均情绪,范围 −1 至 1
+metric-meaning-rating = 平均评分，各量表统一为 1 至 5
+metric-meaning-sentiment = 文字的平均情绪，范围 −1 至 1
 n-answers = n = { $n }
 few-answers = 约 { $n } 条起才可靠
 answers = 回答数
@@ -77,19 +77,19 @@ interval = 95% 区间
 value = 数值
 date = 日期
 change = 变化
-change-clear = 之前为 { $before }(n = { $n });变化在 { $interval } 之间
-change-unclear = 之前为 { $before }(n = { $n });可能是偶然:变化在 { $interval } 之间
+change-clear = 之前为 { $before }（n = { $n }）；变化在 { $interval } 之间
+change-unclear = 之前为 { $before }（n = { $n }）；可能是偶然：变化在 { $interval } 之间
 change-before = 之前为 { $before }
 mood = 情绪
 mood-shares = 差、中、好
-mood-shares-spoken = { $poor } 差,{ $good } 好
+mood-shares-spoken = { $poor } 差，{ $good } 好
 mentions = 提及数
 
 # The filter bar
 filters = 筛选
 filters-set = 当前筛选
 filters-clear = 全部清除
-filter-remove = 移除 { $field }:{ $value }
+filter-remove = 移除 { $field }：{ $value }
 filter-values = 取值
 filter-nothing = 该时段内没有可选项。
 period = 时段
@@ -117,10 +117,10 @@ view-share = 与所有人共享
 
 # Overview
 overview-title = 客户感受如何
-overview-steady = 没有明显变化:差异可能只是偶然
-overview-rose = { $metric }上升 { $by },现为 { $to }
-overview-fell = { $metric }下降 { $by },现为 { $to }
-overview-against = { $now },对比 { $before }
+overview-steady = 没有明显变化：差异可能只是偶然
+overview-rose = { $metric }上升 { $by }，现为 { $to }
+overview-fell = { $metric }下降 { $by }，现为 { $to }
+overview-against = { $now }，对比 { $before }
 overview-metrics = 指标
 overview-volume-note = 评分与文字
 overview-themes = 大家在谈什么
@@ -128,7 +128,7 @@ overview-themes-hint = 每条反馈每个主题只计一次
 overview-voices = 客户原话
 overview-all-feedback = 全部反馈
 overview-none = 最近 30 天没有数据
-overview-none-hint = 导入评论、问卷或工单文件,一分钟内就能看到客户的感受。
+overview-none-hint = 导入评论、问卷或工单文件，一分钟内就能看到客户的感受。
 overview-none-filtered = 没有匹配的数据
 overview-none-filtered-hint = 请减少筛选或选择更长的时段。
 overview-all-time = 查看全部时间
@@ -144,9 +144,9 @@ nav-feedback = 反馈
 feedback-lead = 每个数字背后的原话。下划线标出好评与差评。
 feedback-everything = 全部互动
 feedback-none = 该时段没有反馈
-feedback-none-hint = 请选择更长的时段,或导入文件。
+feedback-none-hint = 请选择更长的时段，或导入文件。
 feedback-none-filtered = 没有符合筛选条件的反馈
-feedback-none-filtered-hint = 请去掉一个筛选,或减少搜索词。
+feedback-none-filtered-hint = 请去掉一个筛选，或减少搜索词。
 order = 排序
 order-newest = 最新在前
 order-oldest = 最早在前
@@ -154,3 +154,8 @@ export = 导出
 show-more = 显示更多
 customer-story = 该客户
 feedback-count = { $n } 条反馈
+
+# What arrived while the page was open
+live-count = 新增 { $n } 条
+live-some = 有新数据
+live-show = 显示

@@ -65,11 +65,11 @@ metric-ces = 輕鬆度
 metric-rating = 評分
 metric-sentiment = 文字情緒
 metric-meaning-volume = 帶評分或文字的互動數量
-metric-meaning-nps = 9–10 分占比減去 0–6 分占比,範圍 −100 至 100
-metric-meaning-csat = 落在量表最高四分之一的比例:5 分制中的 4 和 5
+metric-meaning-nps = 9–10 分占比減去 0–6 分占比，範圍 −100 至 100
+metric-meaning-csat = 落在量表最高四分之一的比例：5 分制中的 4 和 5
 metric-meaning-ces = 輕鬆度平均值占量表的比例
-metric-meaning-rating = 平均評分,各量表統一為 1 至 5
-metric-meaning-sentiment = 文字的平均情緒,範圍 −1 至 1
+metric-meaning-rating = 平均評分，各量表統一為 1 至 5
+metric-meaning-sentiment = 文字的平均情緒，範圍 −1 至 1
 n-answers = n = { $n }
 few-answers = 約 { $n } 筆起才可靠
 answers = 回答數
@@ -77,19 +77,19 @@ interval = 95% 區間
 value = 數值
 date = 日期
 change = 變化
-change-clear = 先前為 { $before }(n = { $n });變化在 { $interval } 之間
-change-unclear = 先前為 { $before }(n = { $n });可能是偶然:變化在 { $interval } 之間
+change-clear = 先前為 { $before }（n = { $n }）；變化在 { $interval } 之間
+change-unclear = 先前為 { $before }（n = { $n }）；可能是偶然：變化在 { $interval } 之間
 change-before = 先前為 { $before }
 mood = 情緒
 mood-shares = 差、中、好
-mood-shares-spoken = { $poor } 差,{ $good } 好
+mood-shares-spoken = { $poor } 差，{ $good } 好
 mentions = 提及數
 
 # The filter bar
 filters = 篩選
 filters-set = 目前篩選
 filters-clear = 全部清除
-filter-remove = 移除 { $field }:{ $value }
+filter-remove = 移除 { $field }：{ $value }
 filter-values = 值
 filter-nothing = 此期間沒有可選項目。
 period = 期間
@@ -117,10 +117,10 @@ view-share = 與所有人共用
 
 # Overview
 overview-title = 客戶感受如何
-overview-steady = 沒有明顯變化:差異可能只是偶然
-overview-rose = { $metric }上升 { $by },現為 { $to }
-overview-fell = { $metric }下降 { $by },現為 { $to }
-overview-against = { $now },對比 { $before }
+overview-steady = 沒有明顯變化：差異可能只是偶然
+overview-rose = { $metric }上升 { $by }，現為 { $to }
+overview-fell = { $metric }下降 { $by }，現為 { $to }
+overview-against = { $now }，對比 { $before }
 overview-metrics = 指標
 overview-volume-note = 評分與文字
 overview-themes = 大家在談什麼
@@ -128,7 +128,7 @@ overview-themes-hint = 每則回饋每個主題只計一次
 overview-voices = 客戶原話
 overview-all-feedback = 全部回饋
 overview-none = 最近 30 天沒有資料
-overview-none-hint = 匯入評論、問卷或工單檔案,一分鐘內就能看到客戶的感受。
+overview-none-hint = 匯入評論、問卷或工單檔案，一分鐘內就能看到客戶的感受。
 overview-none-filtered = 沒有符合的資料
 overview-none-filtered-hint = 請減少篩選或選擇更長的期間。
 overview-all-time = 查看所有時間
@@ -144,9 +144,9 @@ nav-feedback = 回饋
 feedback-lead = 每個數字背後的原話。底線標出好評與負評。
 feedback-everything = 所有互動
 feedback-none = 此期間沒有回饋
-feedback-none-hint = 請選擇更長的期間,或匯入檔案。
+feedback-none-hint = 請選擇更長的期間，或匯入檔案。
 feedback-none-filtered = 沒有符合篩選條件的回饋
-feedback-none-filtered-hint = 請移除一個篩選,或減少搜尋詞。
+feedback-none-filtered-hint = 請移除一個篩選，或減少搜尋詞。
 order = 排序
 order-newest = 最新在前
 order-oldest = 最早在前
@@ -154,3 +154,8 @@ export = 匯出
 show-more = 顯示更多
 customer-story = 此客戶
 feedback-count = { $n } 則回饋
+
+# What arrived while the page was open
+live-count = 新增 { $n } 筆
+live-some = 有新資料
+live-show = 顯示
