@@ -36,6 +36,7 @@ pub async fn find_by_identifier(app: &App, actor: &Actor, identifier: &Identifie
 }
 
 /// Keeps what a door knows about a customer beside what they did, such as their city or plan.
+/// Who may only record adds facts; replacing one needs the right to edit customers, because write keys stand in public pages.
 ///
 /// # Errors
 /// `Forbidden` for whoever may not record; `NotFound` when nobody goes by `identifier`.
@@ -43,7 +44,7 @@ pub async fn describe(app: &App, actor: &Actor, identifier: &Identifier, facts: 
     actor.may(Action::RecordInteractions)?;
     let id = app.store.customer_by_identifier(actor.workspace, identifier).await?.ok_or(AppError::NotFound)?;
     let mut tx = app.store.write(actor.workspace).await?;
-    if !tx.describe_customer(id, facts, MOST_ATTRIBUTES).await? {
+    if !tx.describe_customer(id, facts, MOST_ATTRIBUTES, actor.may(Action::EditCustomers).is_ok()).await? {
         return Err(AppError::NotFound);
     }
     tx.commit().await?;

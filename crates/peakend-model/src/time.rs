@@ -147,13 +147,23 @@ impl Period {
         Self { from: Timestamp::of_date(first, zone), to: Timestamp::of_date(after, zone) }
     }
 
-    /// The stretch of equal length that ends where this one starts: in calendar days where both ends begin a day
-    /// or are at the same time of the day, else to the microsecond.
+    /// The stretch of equal length that ends where this one starts: in calendar months where both ends begin a month,
+    /// in calendar days where both begin a day or are at the same time of the day, else to the microsecond.
+    /// A stretch that begins a day and ends during one, such as “the last seven days until now”, is moved back by the
+    /// days it touches, so that it is compared with as much of as many days.
     pub fn previous(&self, zone: &Zone) -> Self {
         let local = |moment: Timestamp| moment.to_jiff().to_zoned(zone.0.clone());
         let (from, to) = (local(self.from), local(self.to));
         let days = (to.date() - from.date()).get_days();
         let begins_day = |at: &jiff::Zoned| at.start_of_day().is_ok_and(|start| start == *at);
+        let begins_month = |at: &jiff::Zoned| at.day() == 1 && begins_day(at);
+        if begins_month(&from) && begins_month(&to) {
+            let months = (i64::from(to.year()) - i64::from(from.year())) * 12 + i64::from(to.month() - from.month());
+            return self.moved_back(months.months(), zone);
+        }
+        if begins_day(&from) && !begins_day(&to) && from.time() != to.time() {
+            return self.moved_back((days + 1).days(), zone);
+        }
         if days > 0 && (from.time() == to.time() || begins_day(&from) && begins_day(&to)) {
             return self.moved_back(days.days(), zone);
         }
@@ -298,7 +308,12 @@ mod tests {
     fn the_previous_period_has_as_many_days() {
         let utc = Zone::default();
         let march = Period { from: at("2026-03-01T00:00:00Z"), to: at("2026-04-01T00:00:00Z") };
-        assert_eq!(march.previous(&utc).from, at("2026-01-29T00:00:00Z"));
+        assert_eq!(march.previous(&utc), Period { from: at("2026-02-01T00:00:00Z"), to: march.from });
+        let week = Period { from: at("2026-03-03T00:00:00Z"), to: at("2026-03-10T00:00:00Z") };
+        assert_eq!(week.previous(&utc), Period { from: at("2026-02-24T00:00:00Z"), to: week.from });
+        let until_now = Period { from: at("2026-03-03T00:00:00Z"), to: at("2026-03-09T15:00:00Z") };
+        let before = Period { from: at("2026-02-24T00:00:00Z"), to: at("2026-03-02T15:00:00Z") };
+        assert_eq!(until_now.previous(&utc), before);
         assert_eq!(march.year_before(&utc).from, at("2025-03-01T00:00:00Z"));
     }
 

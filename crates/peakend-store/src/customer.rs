@@ -161,7 +161,8 @@ impl WriteTx {
         Ok(done.rows_affected() > 0)
     }
 
-    /// Adds facts about a customer; a fact of the same name is replaced. Beyond `most` facts, new names are passed over.
+    /// Adds facts about a customer; one of the same name is replaced if `replaces`. Beyond `most` facts, new names are
+    /// passed over.
     /// Gives whether the customer exists.
     ///
     /// # Errors
@@ -171,6 +172,7 @@ impl WriteTx {
         customer: CustomerId,
         facts: &Attributes,
         most: usize,
+        replaces: bool,
     ) -> StoreResult<bool> {
         let values = [self.workspace.0.into(), customer.0.into()];
         // Written first, so that the row is ours until the commit and no other description is lost.
@@ -182,7 +184,8 @@ impl WriteTx {
         let Some(row) = self.row(sql, values).await? else { return Ok(false) };
         let mut known: Attributes = Columns::of(&row).json("a customer's attributes")?;
         for (name, value) in facts {
-            if known.len() < most || known.contains_key(name) {
+            let is_taken = if known.contains_key(name) { replaces } else { known.len() < most };
+            if is_taken {
                 known.insert(name.clone(), value.clone());
             }
         }

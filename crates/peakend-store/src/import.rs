@@ -2,6 +2,7 @@
 
 use peakend_model::{ImportId, Timestamp, UserId, WorkspaceId};
 use sea_orm::QueryResult;
+use uuid::Uuid;
 
 use crate::dialect::ListType;
 use crate::row::{Columns, json_list, micros};
@@ -238,6 +239,18 @@ impl WriteTx {
             finished_at.map(|moment| moment.0).into(),
             error.map(str::to_owned).into(),
         ];
+        Ok(self.execute(sql, values).await?.rows_affected() == 1)
+    }
+
+    /// Takes or keeps the workspace's turn to import until `until`; gives whether it is `holder`'s now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn hold_import_turn(&mut self, holder: Uuid, now: Timestamp, until: Timestamp) -> StoreResult<bool> {
+        let sql = "INSERT INTO import_turn (workspace_id, holder, held_until) VALUES ($1, $2, $4) \
+                   ON CONFLICT (workspace_id) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until \
+                   WHERE import_turn.holder = excluded.holder OR import_turn.held_until <= $3";
+        let values = [self.workspace.0.into(), holder.into(), micros(now), micros(until)];
         Ok(self.execute(sql, values).await?.rows_affected() == 1)
     }
 }

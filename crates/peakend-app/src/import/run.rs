@@ -1,10 +1,11 @@
 //! Running an import: parse ‖ read the texts ‖ write, chunk by chunk, so that it can stop anywhere and go on.
 
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::Context;
 use peakend_model::insight::Checkpoint;
-use peakend_model::{ImportId, WorkspaceId};
+use peakend_model::{ImportId, Timestamp, WorkspaceId};
 use peakend_store::{ImportCounts, StoredRefusal};
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinHandle;
@@ -17,7 +18,11 @@ use super::verbs::{file_of, find};
 use crate::ledger::{Outcome, Prepared, prepare_bulk};
 use crate::{App, AppError, AppResult, Change};
 
-/// Imports run one after the other: keys are only remembered when a chunk is done, and each takes both cores anyway.
+/// How long a turn lasts without a sign of its holder; each chunk is one.
+const TURN_LASTS: Duration = Duration::from_secs(90);
+const TURN_LOOK: Duration = Duration::from_millis(500);
+
+/// Within a process imports run one after the other: each takes all cores anyway.
 static TURN: Mutex<()> = Mutex::const_new(());
 
 /// Runs the import from where it stands to its end, and tells `watch` after each chunk. Running it again after a
@@ -33,6 +38,53 @@ pub async fn run(
     watch: &(dyn Fn(&Import) + Send + Sync),
 ) -> AppResult<Import> {
     let _turn = TURN.lock().await;
+    wait_for_turn(app, workspace).await?;
+    let ended = settle_and_run(app, workspace, id, watch).await;
+    let now = app.clock.now();
+    hold_turn(app, workspace, now, now).await?;
+    ended
+}
+
+/// Imports of a workspace run one after the other among all processes that share its database: keys are only
+/// remembered when a chunk is done, so two at once could record a row twice.
+async fn wait_for_turn(app: &App, workspace: WorkspaceId) -> AppResult<()> {
+    while !hold_turn(app, workspace, app.clock.now(), app.clock.now() + TURN_LASTS).await? {
+        tracing::info!(%workspace, "another process imports into this workspace: waiting for its end");
+        tokio::time::sleep(TURN_LOOK).await;
+    }
+    Ok(())
+}
+
+async fn hold_turn(app: &App, workspace: WorkspaceId, now: Timestamp, until: Timestamp) -> AppResult<bool> {
+    let mut tx = app.store.write(workspace).await?;
+    let is_ours = tx.hold_import_turn(app.node(), now, until).await?;
+    tx.commit().await?;
+    Ok(is_ours)
+}
+
+/// What was interrupted goes on first: its last chunk may stand in the archive with its keys not yet remembered.
+async fn settle_and_run(
+    app: &App,
+    workspace: WorkspaceId,
+    id: ImportId,
+    watch: &(dyn Fn(&Import) + Send + Sync),
+) -> AppResult<Import> {
+    let open = app.store.imports_in_state(["running", "cancelling"]).await?;
+    for (_, other) in open.into_iter().filter(|(of, other)| *of == workspace && *other != id) {
+        // It keeps its own report; what is wrong with it must not stop this one.
+        if let Err(error) = run_one(app, workspace, other, &|_| ()).await {
+            tracing::warn!(import.id = %other, %error, "an interrupted import cannot go on");
+        }
+    }
+    run_one(app, workspace, id, watch).await
+}
+
+async fn run_one(
+    app: &App,
+    workspace: WorkspaceId,
+    id: ImportId,
+    watch: &(dyn Fn(&Import) + Send + Sync),
+) -> AppResult<Import> {
     let import = find(app, workspace, id).await?;
     if !matches!(import.state, ImportState::Running | ImportState::Cancelling) {
         return Err(AppError::Conflict(format!("the import is {}", import.state.key())));
@@ -150,6 +202,10 @@ async fn write(
     let checkpoint = Checkpoint { app: checkpoint(id), version: counted.number };
     app.archive.append(workspace, &checkpoint, prepared.interactions).await?;
     let mut tx = app.store.write(workspace).await?;
+    let now = app.clock.now();
+    if !tx.hold_import_turn(app.node(), now, now + TURN_LASTS).await? {
+        return Err(AppError::Conflict("the turn to import went to another process".into()));
+    }
     tx.insert_keys(&prepared.keys).await?;
     tx.insert_refusals(id, &counted.refusals).await?;
     let state = tx.count_import_chunk(id, counted.number, counted.counts).await?;

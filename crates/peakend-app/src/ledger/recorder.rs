@@ -87,6 +87,10 @@ impl Desk {
         };
         match self.write(workspace, drafts).await {
             Ok(written) => calls.into_iter().zip(written).for_each(|(call, written)| call.answer(Ok(written))),
+            // After a commit that failed the rows may stand: writing them again could double those without a key.
+            Err(error @ AppError::Unavailable(_)) => calls.into_iter().for_each(|call| {
+                call.answer(Err(AppError::Unavailable(error.to_string())));
+            }),
             Err(error) if calls.len() == 1 => calls.into_iter().for_each(|call| {
                 call.answer(Err(AppError::Internal(anyhow!("recording in the ledger: {error:#}"))));
             }),
@@ -127,7 +131,10 @@ impl Desk {
         let interactions = settle(&mut tx, self.ids.as_ref(), now, drafts).await?;
         tx.insert_keys(&new_keys).await?;
         tx.insert_batch(last, now, interactions).await?;
-        tx.commit().await?;
+        tx.commit().await.map_err(|error| {
+            tracing::error!(%error, "a commit of the ledger failed");
+            AppError::Unavailable("the ledger cannot say whether it kept these rows: send them again with their keys".into())
+        })?;
         if rows > 0 {
             self.pulse.tell(workspace, Change::Recorded { rows });
         }

@@ -49,7 +49,8 @@ impl Range {
         (first <= last).then_some(Self::Days { first, last })
     }
 
-    /// The period meant, whole days in `zone`, today included.
+    /// The period meant: whole days in `zone`; a preset ends now, so that a comparison does not set a morning against
+    /// a whole day.
     pub fn period(self, now: Timestamp, zone: &Zone) -> Period {
         let today = now.date(zone);
         let back = |span: jiff::Span| today.checked_sub(span).unwrap_or(today);
@@ -61,7 +62,7 @@ impl Range {
             Self::All => civil::date(1990, 1, 1),
             Self::Days { first, last } => return Period::of_days(first, last, zone),
         };
-        Period::of_days(first, today, zone)
+        Period { to: Timestamp(now.0 + 1), ..Period::of_days(first, today, zone) }
     }
 
     /// A grain that gives between about 7 and 90 points.
@@ -339,11 +340,11 @@ mod tests {
     }
 
     #[test]
-    fn thirty_days_end_with_today() {
+    fn thirty_days_end_now() {
         let now = Timestamp::parse("2026-11-21T15:00:00Z").expect("a moment");
         let period = Range::Days30.period(now, &Zone::default());
         assert_eq!(period.from.to_string(), "2026-10-23T00:00:00Z");
-        assert_eq!(period.to.to_string(), "2026-11-22T00:00:00Z");
+        assert_eq!(period.to, Timestamp(now.0 + 1));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod m0004_customer;
 mod m0005_import;
 mod m0006_job;
 mod m0007_access;
+mod m0008_import_turn;
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use sea_orm_migration::prelude::*;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_import::Step),
             Box::new(m0006_job::Step),
             Box::new(m0007_access::Step),
+            Box::new(m0008_import_turn::Step),
         ]
     }
 }
