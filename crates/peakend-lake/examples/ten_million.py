@@ -50,7 +50,12 @@ def themes(nothing):
 SEGMENT_BY_TEXT = "split_part(split_part(attributes, '\"segment\":\"', 2), '\"', 1)"
 PEOPLE = "count(DISTINCT customer)"
 questions = {
-    "NPS by week and touchpoint": by(["date_trunc('week', occurred_at)", "touchpoint", NPS], "count(*)", EVER),
+    # The rivals may leave out rows without the score; the lake also tells the groups that have none.
+    "NPS by week and touchpoint": by(
+        ["date_trunc('week', occurred_at)", "touchpoint", "score", "score_min", "score_max"],
+        "count(*)",
+        f"{EVER} AND score_kind = 'nps'",
+    ),
     "themes by brand, volume and mood": {"duckdb": themes("[NULL]"), "datafusion": themes("make_array(NULL)")},
     "daily trend of a filtered part": by(
         ["date_trunc('day', occurred_at)", NPS], f"count(*), {MOOD}", f"{EVER} AND channel = 'web' AND brand = 'Alba'"

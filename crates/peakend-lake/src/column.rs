@@ -39,13 +39,13 @@ pub(crate) enum Names<'a> {
     Coded(&'a Int32Array, &'a StringArray),
     Plain(&'a StringArray),
     /// A value inside each row's JSON object.
-    Attribute(&'a StringArray, Member),
+    Attribute(&'a StringArray, Box<Member>),
 }
 
 impl<'a> Names<'a> {
     pub(crate) fn of(batch: &'a RecordBatch, field: &Field) -> Result<Self> {
         match field {
-            Field::Attribute(name) => Ok(Self::Attribute(strings(batch, "attributes")?, Member::named(name))),
+            Field::Attribute(name) => Ok(Self::Attribute(strings(batch, "attributes")?, Box::new(Member::named(name)))),
             Field::Thread => Ok(Self::Plain(strings(batch, "thread")?)),
             coded => {
                 let (keys, values) = coded_column(batch, of_field(coded))?;

@@ -223,7 +223,7 @@ impl Set {
             Self::Few(numbers) => {
                 numbers.insert(number);
                 if numbers.len() > 64 && numbers.len() * 64 > bound {
-                    self.to_bits(bound);
+                    self.become_bits(bound);
                 }
             }
         }
@@ -253,7 +253,7 @@ impl Set {
         match other {
             Self::Few(numbers) => numbers.iter().for_each(|number| self.insert(*number, bound)),
             Self::Bits(more) => {
-                self.to_bits(bound);
+                self.become_bits(bound);
                 let Self::Bits(words) = self else { return };
                 if words.len() < more.len() {
                     words.resize(more.len(), 0);
@@ -263,7 +263,7 @@ impl Set {
         }
     }
 
-    fn to_bits(&mut self, bound: usize) {
+    fn become_bits(&mut self, bound: usize) {
         let Self::Few(numbers) = self else { return };
         let mut bits = Self::Bits(Vec::with_capacity(bound / 64 + 1));
         for number in numbers.iter() {
