@@ -5,7 +5,6 @@ use peakend_model::access::Actor;
 use peakend_model::catalog::CatalogKind;
 use peakend_model::insight::lens::{Choice, Lens};
 use peakend_model::insight::{Answer, Cell, Dimension, Field, Label, Measure, Order, OrderBy, Query, Table};
-use peakend_model::interaction::ScoreKind;
 use peakend_model::time::{Buckets, Grain, Period};
 use peakend_model::user::Workspace;
 use peakend_stats::benjamini_hochberg;
@@ -258,13 +257,4 @@ fn mark_changes(tiles: &mut [Tile], breakdowns: &mut [Breakdown], themes: &mut [
     for (change, adjusted) in changes.iter_mut().zip(adjusted) {
         change.is_clear = adjusted <= FALSE_DISCOVERY;
     }
-}
-
-/// Which kinds of score the workspace holds in the lens; for menus.
-///
-/// # Errors
-/// As [`insight::answer`].
-pub async fn score_kinds(app: &App, actor: &Actor, workspace: &Workspace, lens: &Lens) -> AppResult<Vec<ScoreKind>> {
-    let facets = insight::facets(app, actor, workspace, lens, &Field::Score).await?;
-    Ok(facets.iter().filter_map(|facet| ScoreKind::from_key(&facet.value)).collect())
 }

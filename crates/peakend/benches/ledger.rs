@@ -46,7 +46,8 @@ fn texts() -> Vec<String> {
     let today = peakend_model::Timestamp::parse("2026-11-01T12:00:00Z").unwrap();
     let mut by_language = std::collections::BTreeMap::<String, Vec<String>>::new();
     for row in DemoCompany::new(1, today, Size::of_rows(60_000)).interactions() {
-        let (Some(text), Some(language)) = (row.text, row.attributes.get("language").or(row.attributes.get("region"))) else {
+        let (Some(text), Some(language)) = (row.text, row.attributes.get("language").or(row.attributes.get("region")))
+        else {
             continue;
         };
         by_language.entry(language.clone()).or_default().push(text);
@@ -79,7 +80,10 @@ async fn import(texts: &[String], rows: usize) {
     let floor = floor.elapsed();
     drop(text);
     let started = Instant::now();
-    let child = command(&["import", file.to_str().unwrap(), "--yes", "--json"], place.path()).stdout(Stdio::piped()).spawn().unwrap();
+    let child = command(&["import", file.to_str().unwrap(), "--yes", "--json"], place.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     let (output, peak) = watched(child);
     let elapsed = started.elapsed();
     let report: Value = serde_json::from_slice(&output).unwrap();
@@ -143,7 +147,8 @@ async fn batches(texts: &[String], rows: usize) {
     let started = Instant::now();
     let callers: Vec<_> = (0..8)
         .map(|_| {
-            let (client, next, bodies, url, key) = (client.clone(), next.clone(), bodies.clone(), url.clone(), place.key.clone());
+            let (client, next, bodies, url, key) =
+                (client.clone(), next.clone(), bodies.clone(), url.clone(), place.key.clone());
             tokio::spawn(async move {
                 loop {
                     let place = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
@@ -157,7 +162,12 @@ async fn batches(texts: &[String], rows: usize) {
         caller.await.unwrap();
     }
     let elapsed = started.elapsed();
-    println!("batches     {rows:>9} rows, 500 a call, 8 callers: {:.1} s, {:.0} rows/s durable, server {} MB", elapsed.as_secs_f64(), rate(rows, elapsed), peak(server.id()) / 1024);
+    println!(
+        "batches     {rows:>9} rows, 500 a call, 8 callers: {:.1} s, {:.0} rows/s durable, server {} MB",
+        elapsed.as_secs_f64(),
+        rate(rows, elapsed),
+        peak(server.id()) / 1024
+    );
 }
 
 /// Single interactions at a steady rate: how long a caller waits.
@@ -170,7 +180,8 @@ async fn single(texts: &[String], per_second: usize, seconds: usize) {
     let mut calls = Vec::new();
     for call in 0..per_second * seconds {
         ticks.tick().await;
-        let (client, url, key, body) = (client.clone(), url.clone(), place.key.clone(), body(texts, 1_000_000 + call, 1));
+        let (client, url, key, body) =
+            (client.clone(), url.clone(), place.key.clone(), body(texts, 1_000_000 + call, 1));
         calls.push(tokio::spawn(async move {
             let started = Instant::now();
             send(&client, &url, &key, body).await;
@@ -225,7 +236,14 @@ fn body(texts: &[String], batch: usize, rows: usize) -> String {
 
 async fn send(client: &reqwest::Client, url: &str, key: &str, body: String) {
     loop {
-        let answer = client.post(url).bearer_auth(key).header("content-type", "application/json").body(body.clone()).send().await.unwrap();
+        let answer = client
+            .post(url)
+            .bearer_auth(key)
+            .header("content-type", "application/json")
+            .body(body.clone())
+            .send()
+            .await
+            .unwrap();
         match answer.status().as_u16() {
             200..300 => return,
             429 => tokio::time::sleep(Duration::from_millis(20)).await,

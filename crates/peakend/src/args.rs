@@ -50,6 +50,8 @@ pub enum Verb {
     Backup(Backup),
     /// Read a backup into an empty place.
     Restore(Restore),
+    /// Print a one-time link with which a user chooses a new password.
+    UserLink(UserLink),
     /// Print the OpenAPI document.
     Openapi(Openapi),
 }
@@ -133,6 +135,15 @@ pub struct Backup {
 #[derive(Args, Debug)]
 pub struct Restore {
     pub file: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub struct UserLink {
+    /// The user's e-mail address.
+    pub email: String,
+    /// Where the server is reached.
+    #[arg(long, env = "PEAKEND_PUBLIC_URL", default_value = "http://127.0.0.1:7321")]
+    pub public_url: String,
 }
 
 #[derive(Args, Debug)]

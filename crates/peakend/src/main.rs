@@ -14,7 +14,7 @@ mod telemetry;
 use std::io::Write;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Parser;
 use peakend_app::Clock;
 use peakend_app::clock::SystemClock;
@@ -81,6 +81,18 @@ async fn run(command: Command) -> Result<ExitCode> {
             let summary = backup::restore(&store, &place.data, &arguments.file).await?;
             let text = format!("restored the backup of {}", summary.created_at);
             say_either(json, &summary, &text)?;
+        }
+        Verb::UserLink(arguments) => {
+            let site = Site::open(&place).await?;
+            let (actor, _) = site.actor(&place).await?;
+            let members = peakend_app::user::list(&site.app, &actor).await?;
+            let wanted = arguments.email.trim().to_lowercase();
+            let member = members.iter().find(|member| member.user.email == wanted);
+            let member = member.with_context(|| format!("nobody here has the address {wanted}"))?;
+            let link = peakend_app::user::renew_link(&site.app, &actor, member.user.id).await?;
+            let url = format!("{}/join/{}", arguments.public_url.trim_end_matches('/'), link.secret);
+            let value = serde_json::json!({ "url": url, "expires_at": link.expires_at });
+            say_either(json, &value, &format!("{url}\nGood once, until {}", link.expires_at))?;
         }
         Verb::Openapi(arguments) => {
             let document = peakend_web::api::openapi_json();

@@ -13,7 +13,7 @@ use crate::site::Site;
 
 pub async fn run(place: &Place, arguments: &Serve) -> Result<()> {
     let site = Site::open(place).await?;
-    let public_url = arguments.public_url.clone().unwrap_or_else(|| format!("http://{}", arguments.listen));
+    let public_url = public_url(arguments)?;
     let config = peakend_web::WebConfig {
         public_url,
         behind_proxy: arguments.behind_proxy,
@@ -21,6 +21,14 @@ pub async fn run(place: &Place, arguments: &Serve) -> Result<()> {
         ..peakend_web::WebConfig::default()
     };
     serve(site.app, config, arguments.listen).await
+}
+
+fn public_url(arguments: &Serve) -> Result<String> {
+    let Some(given) = &arguments.public_url else { return Ok(format!("http://{}", arguments.listen)) };
+    let has_host =
+        ["https://", "http://"].iter().any(|scheme| given.strip_prefix(scheme).is_some_and(|host| !host.is_empty()));
+    anyhow::ensure!(has_host, "--public-url must be a whole address, such as https://peakend.example.com");
+    Ok(given.trim_end_matches('/').to_owned())
 }
 
 /// Serves until the process is told to stop, then lets what is under way come to its end.

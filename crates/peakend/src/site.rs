@@ -78,7 +78,13 @@ pub async fn open_store(place: &Place) -> Result<Store> {
     Store::connect(&database_url(place)?).await.context("the database cannot be opened")
 }
 
+/// Made for its owner alone: customers' words and the database lie in it.
 fn make_folder(folder: &Path) -> Result<()> {
-    std::fs::create_dir_all(folder)
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(folder)
         .with_context(|| format!("the data folder {} cannot be made; choose another with --data", folder.display()))
 }

@@ -133,7 +133,9 @@ impl Desk {
         tx.insert_batch(last, now, interactions).await?;
         tx.commit().await.map_err(|error| {
             tracing::error!(%error, "a commit of the ledger failed");
-            AppError::Unavailable("the ledger cannot say whether it kept these rows: send them again with their keys".into())
+            AppError::Unavailable(
+                "the ledger cannot say whether it kept these rows: send them again with their keys".into(),
+            )
         })?;
         if rows > 0 {
             self.pulse.tell(workspace, Change::Recorded { rows });

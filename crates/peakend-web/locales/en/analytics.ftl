@@ -78,7 +78,7 @@ value = Value
 date = Date
 change = Change
 change-clear = { $before } before (n = { $n }); the change lies between { $interval }
-change-unclear = { $before } before (n = { $n }); may be chance: the change lies between { $interval }
+change-unclear = { $before } before (n = { $n }); change { $interval }. Not counted as clear, because a page of many comparisons shows some by chance
 change-before = { $before } before
 mood = Mood
 mood-shares = Poor, neutral, good

@@ -78,7 +78,7 @@ value = Valor
 date = Fecha
 change = Cambio
 change-clear = antes { $before } (n = { $n }); el cambio está entre { $interval }
-change-unclear = antes { $before } (n = { $n }); puede ser azar: el cambio está entre { $interval }
+change-unclear = antes { $before } (n = { $n }); cambio { $interval }. No se da por claro: en una página con muchas comparaciones alguna sale por azar
 change-before = antes { $before }
 mood = Ánimo
 mood-shares = Malo, neutro, bueno

@@ -78,7 +78,7 @@ value = Значение
 date = Дата
 change = Изменение
 change-clear = было { $before } (n = { $n }); изменение в пределах { $interval }
-change-unclear = было { $before } (n = { $n }); может быть случайностью: изменение в пределах { $interval }
+change-unclear = было { $before } (n = { $n }); изменение { $interval }. Явным не считается: среди многих сравнений на странице некоторые случайны
 change-before = было { $before }
 mood = Настроение
 mood-shares = Плохо, нейтрально, хорошо

@@ -78,7 +78,7 @@ value = 数值
 date = 日期
 change = 变化
 change-clear = 之前为 { $before }（n = { $n }）；变化在 { $interval } 之间
-change-unclear = 之前为 { $before }（n = { $n }）；可能是偶然：变化在 { $interval } 之间
+change-unclear = 之前为 { $before }(n = { $n });变化 { $interval }。不算明显:一页上比较很多,总有几个出于偶然
 change-before = 之前为 { $before }
 mood = 情绪
 mood-shares = 差、中、好

@@ -78,7 +78,7 @@ value = 數值
 date = 日期
 change = 變化
 change-clear = 先前為 { $before }（n = { $n }）；變化在 { $interval } 之間
-change-unclear = 先前為 { $before }（n = { $n }）；可能是偶然：變化在 { $interval } 之間
+change-unclear = 先前為 { $before }(n = { $n });變化 { $interval }。不算明顯:一頁上比較很多,總有幾個出於偶然
 change-before = 先前為 { $before }
 mood = 情緒
 mood-shares = 差、中、好

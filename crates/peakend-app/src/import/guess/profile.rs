@@ -166,6 +166,11 @@ impl Profile {
         self.values.get(&(value * 1000)).copied().unwrap_or(0)
     }
 
+    /// How many values lie above `limit`.
+    pub(super) fn count_above(&self, limit: i16) -> usize {
+        self.values.iter().filter(|(value, _)| **value > i64::from(limit) * 1000).map(|(_, n)| n).sum()
+    }
+
     /// Whole numbers only.
     pub(super) fn is_whole(&self) -> bool {
         self.values.keys().all(|value| value % 1000 == 0)

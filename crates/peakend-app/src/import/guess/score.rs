@@ -87,6 +87,23 @@ impl Guessing<'_> {
                 column: Some(name),
                 must: false,
             });
+        } else if greatest > f64::from(scale.max) {
+            let end = [7, 10, 100].into_iter().find(|end| greatest <= f64::from(*end)).unwrap_or(i16::MAX);
+            let strays = seen.profile.count_above(scale.max);
+            let wider = Scale { max: end, ..scale };
+            self.questions.push(Question {
+                topic: Topic::Scale,
+                text: format!("Nearly all values of “{name}” end at {}, but {strays} reach up to {greatest}. Where does its scale end?", scale.max),
+                choices: vec![
+                    Choice {
+                        text: format!("at {}: rows above are refused", scale.max),
+                        change: Change::Scale { scale, earlier: None },
+                    },
+                    Choice { text: format!("at {end}"), change: Change::Scale { scale: wider, earlier: None } },
+                ],
+                column: Some(name),
+                must: false,
+            });
         } else if scale == short && greatest < 5.0 && seen.profile.out_of.is_empty() {
             let ten = Scale { min: 1, max: 10 };
             self.questions.push(Question {
@@ -178,13 +195,12 @@ fn scale_of(profile: &Profile, kind: ScoreKind) -> Scale {
     if profile.percents > 0 {
         return Scale { min: 0, max: 100 };
     }
-    let greatest = profile.range().map_or(5.0, |(_, greatest)| greatest);
-    let max = match greatest {
-        g if g <= 5.0 => 5,
-        g if g <= 7.0 => 7,
-        g if g <= 10.0 => 10,
-        _ => 100,
+    // A few stray values do not make another scale: their rows are refused, and the question says so.
+    let fits = |max: &i16| {
+        let above = profile.count_above(*max);
+        above == 0 || above * 20 <= profile.rated || (above == 1 && profile.rated >= 4)
     };
+    let max = [5, 7, 10].into_iter().find(fits).unwrap_or(100);
     let many_zeros = profile.share(profile.count_of(0)) > 0.02 && max >= 10;
     Scale { min: i16::from(max < 100 && !many_zeros), max }
 }
