@@ -1,4 +1,5 @@
 //! Pages, fragments, live updates and the JSON API. Reads and changes go through `peakend-app`.
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test may fail"))]
 
 pub mod api;
 mod assets;

@@ -1,4 +1,5 @@
 //! The app's suite: every test runs on SQLite and on PostgreSQL, over an archive kept in memory.
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 mod crash;
 mod customer;

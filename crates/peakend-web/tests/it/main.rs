@@ -1,4 +1,5 @@
 //! Stories over HTTP, each on both engines.
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 mod access;
 mod api;
