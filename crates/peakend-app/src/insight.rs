@@ -70,11 +70,12 @@ pub async fn facets(
     workspace: &Workspace,
     lens: &Lens,
     field: &Field,
+    counted: Measure,
 ) -> AppResult<Vec<Facet>> {
     let mut wider = lens.clone();
     wider.choices.retain(|choice| &choice.field != field);
     let mut query = query_of(&wider, workspace, app.clock.now());
-    query.measures = vec![Measure::Interactions];
+    query.measures = vec![counted];
     query.dimensions = vec![Dimension::Field(field.clone())];
     query.comparison = None;
     query.order = Some(Order { by: OrderBy::Measure(0), descending: true });
@@ -83,7 +84,7 @@ pub async fn facets(
     let facet = |row: &peakend_model::insight::Row| {
         Some(Facet { value: row.labels[0].text()?.to_owned(), n: row.cells[0].n() })
     };
-    Ok(table.rows.iter().filter_map(facet).collect())
+    Ok(table.rows.iter().filter_map(facet).filter(|facet| facet.n > 0).collect())
 }
 
 #[cfg(test)]

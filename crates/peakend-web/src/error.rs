@@ -21,6 +21,9 @@ pub enum WebError {
     /// Nobody is signed in.
     #[error("not signed in")]
     NotSignedIn,
+    /// A one-time link that was used, has ended or was replaced by a newer one.
+    #[error("the link has ended")]
+    LinkEnded,
     /// The form was not sent from one of our pages in this session.
     #[error("the form does not carry the session’s token")]
     Csrf,
@@ -53,7 +56,7 @@ impl WebError {
 
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::App(AppError::NotFound) => StatusCode::NOT_FOUND,
+            Self::App(AppError::NotFound) | Self::LinkEnded => StatusCode::NOT_FOUND,
             Self::App(AppError::Forbidden(_)) | Self::Csrf => StatusCode::FORBIDDEN,
             Self::App(AppError::Invalid(_)) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::App(AppError::Conflict(_)) => StatusCode::CONFLICT,
@@ -83,6 +86,7 @@ impl WebError {
             }
             Self::App(AppError::Unavailable(_)) => told("problem-unavailable"),
             Self::App(AppError::Internal(_)) | Self::Template(_) => told("problem-internal"),
+            Self::LinkEnded => told("problem-link"),
             Self::NotSignedIn => told("problem-signed-out"),
             Self::Csrf => told("problem-csrf"),
             Self::TooMany(standing) => Told {

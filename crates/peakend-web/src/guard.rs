@@ -184,7 +184,7 @@ async fn finished(web: &Web, told: &Told, method: &Method, response: Response) -
     }
     dress(response, told.manner, &told.t, &told.request_id, |title, body| match &told.signed {
         Some(signed) => page::framed(signed, &title, &body),
-        None => page::alone(&told.t, &told.view, &title, &body),
+        None => page::alone(&told.t, &told.view, &title, &format!("<main class=\"alone\">{body}</main>")),
     })
 }
 

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use peakend_app::insight::{self, Facet};
 use peakend_app::view;
 use peakend_model::access::Action;
-use peakend_model::insight::Field;
+use peakend_model::insight::{Field, Measure};
 use peakend_model::insight::lens::{Against, Lens, Range, field_from_key, field_key};
 
 use crate::error::{WebError, WebResult};
@@ -248,7 +248,9 @@ pub async fn show_menu(signed: Signed, RawQuery(query): RawQuery) -> WebResult<R
     // Only our own pages: the form leads where this says.
     let path = asked.get("page").filter(|path| ["/", "/feedback"].contains(path)).unwrap_or("/").to_owned();
     let titles = Titles::load(&signed).await?;
-    let mut facets = insight::facets(&signed.app, signed.actor(), signed.workspace(), &asked.lens, &field).await?;
+    // What the page counts, so that the number beside a value is the number behind it.
+    let counted = if asked.get("all").is_some() { Measure::Interactions } else { Measure::Feedback };
+    let mut facets = insight::facets(&signed.app, signed.actor(), signed.workspace(), &asked.lens, &field, counted).await?;
     let wanted = asked.lens.wanted(&field);
     for value in
         wanted.iter().rev().filter(|value| !facets.iter().any(|facet| &facet.value == *value)).collect::<Vec<_>>()

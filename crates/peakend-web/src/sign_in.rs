@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar};
-use peakend_app::{session, user, workspace};
+use peakend_app::{AppError, session, user, workspace};
 use peakend_model::user::Locale;
 use serde::Deserialize;
 
@@ -140,11 +140,16 @@ pub(crate) async fn show_join(State(web): State<Web>, visitor: Visitor, Path(sec
 }
 
 async fn join_page(web: &Web, visitor: &Visitor, secret: &str, errors: FormErrors) -> WebResult<Page> {
-    let link = user::find_link(&web.app, secret).await?;
+    let link = user::find_link(&web.app, secret).await.map_err(ended)?;
     let t = &visitor.t;
     let content =
         Join { t, workspace: &link.workspace.name, name: &link.user.name, email: &link.user.email, secret, errors };
     Page::for_visitor(visitor, &t.text("join-title"), &content)
+}
+
+/// Whoever holds a link hears about the link, not about a page.
+fn ended(error: AppError) -> WebError {
+    if matches!(error, AppError::NotFound) { WebError::LinkEnded } else { error.into() }
 }
 
 /// POST /join/{secret}
@@ -156,6 +161,9 @@ pub(crate) async fn accept_join(
     Form(form): Form<JoinForm>,
 ) -> WebResult<Response> {
     let accepted = user::accept_link(&web.app, &secret, &form.password, user_agent(&headers)).await;
+    if matches!(accepted, Err(AppError::NotFound)) {
+        return Err(WebError::LinkEnded);
+    }
     match accepted.or_form_errors(&visitor.t)? {
         Err(errors) => Ok(join_page(&web, &visitor, &secret, errors).await?.refused().into_response()),
         Ok(session) => {

@@ -51,5 +51,6 @@ export async function access(step) {
     same(refused?.status(), 403, "the status of a page for administrators");
     const used = await guest.goto(link);
     same(used?.status(), 404, "the status of a link that was used");
+    same(await guest.locator("h1").innerText(), "This link no longer works", "what a link that was used says");
   }, [403, 404]);
 }

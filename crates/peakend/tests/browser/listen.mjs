@@ -26,7 +26,7 @@ export async function listen(step) {
     await page.waitForSelector(".chart canvas");
     await page.click(".twin summary");
     const rows = page.locator(".twin tbody tr");
-    check((await rows.count()) > 10 && (await rows.first().isVisible()), "the table shows no rows");
+    check((await rows.count()) > 5 && (await rows.first().isVisible()), "the table shows no rows");
   });
 
   await step("a theme leads to as many words as it counts", async (site) => {
@@ -54,8 +54,8 @@ export async function listen(step) {
     await page.waitForURL(/channel=/);
     same(await pieces(page), n, "pieces of feedback");
     check(n < all, "the filter took nothing away");
-    check((await page.locator(".chip.is-set").first().innerText()).includes(name), "no chip says the filter");
-    await page.locator("a.chip.is-set[aria-label]").click();
+    check((await page.locator("a.chip.is-set[title]").innerText()).includes(name), "no chip says the filter");
+    await page.locator("a.chip.is-set[title]").click();
     await page.waitForURL((url) => !url.search.includes("channel="));
     same(await pieces(page), all, "pieces of feedback without the filter");
   });
