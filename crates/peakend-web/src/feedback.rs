@@ -8,8 +8,8 @@ use axum::response::{IntoResponse, Response};
 use peakend_app::feedback::{self, Export, Wanted};
 use peakend_app::insight;
 use peakend_model::access::Action;
-use peakend_model::insight::{Cursor, ListingOrder, Measure, Query};
 use peakend_model::insight::lens::Lens;
+use peakend_model::insight::{Cursor, ListingOrder, Measure, Query};
 use peakend_model::interaction::Interaction;
 
 use crate::error::{WebError, WebResult};
@@ -91,7 +91,8 @@ fn wanted(asked: &Asked) -> WebResult<Wanted> {
         None => None,
         Some(key) => Some(cursor_from_key(key).ok_or(WebError::not_found())?),
     };
-    let order = if asked.get("order") == Some("oldest") { ListingOrder::OldestFirst } else { ListingOrder::NewestFirst };
+    let order =
+        if asked.get("order") == Some("oldest") { ListingOrder::OldestFirst } else { ListingOrder::NewestFirst };
     Ok(Wanted { lens: asked.lens.clone(), everything: asked.get("all").is_some(), order, after, limit: PAGE })
 }
 
@@ -139,7 +140,11 @@ fn quotes(signed: &Signed, titles: &Titles, lens: &Lens, rows: &[Interaction]) -
 
 async fn count(signed: &Signed, asked: &Asked, everything: bool) -> WebResult<u64> {
     let mut query = insight::query_of(&asked.lens, signed.workspace(), signed.app.clock.now());
-    query = Query { measures: vec![if everything { Measure::Interactions } else { Measure::Feedback }], comparison: None, ..query };
+    query = Query {
+        measures: vec![if everything { Measure::Interactions } else { Measure::Feedback }],
+        comparison: None,
+        ..query
+    };
     let answer = insight::answer(&signed.app, signed.actor(), query).await?;
     Ok(answer.table.rows.first().map_or(0, |row| row.cells[0].n()))
 }
@@ -160,7 +165,11 @@ pub(crate) async fn export_feedback(signed: Signed, RawQuery(query): RawQuery) -
     let everything = asked.get("all").is_some();
     let export = feedback::export(&signed.app, signed.actor(), signed.workspace(), asked.lens.clone(), everything)?;
     let (body, kind, extension) = match asked.get("format") {
-        Some("xlsx") => (Body::from(spreadsheet(export).await?), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+        Some("xlsx") => (
+            Body::from(spreadsheet(export).await?),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "xlsx",
+        ),
         Some("jsonl") => (stream(export, Format::JsonLines), "application/jsonl; charset=utf-8", "jsonl"),
         _ => (stream(export, Format::Csv), "text/csv; charset=utf-8", "csv"),
     };
@@ -248,7 +257,10 @@ mod tests {
 
     #[test]
     fn a_cursor_comes_back_and_nonsense_does_not() {
-        let cursor = Cursor { occurred_at: peakend_model::Timestamp(-5), id: peakend_model::InteractionId(uuid::Uuid::from_u128(7)) };
+        let cursor = Cursor {
+            occurred_at: peakend_model::Timestamp(-5),
+            id: peakend_model::InteractionId(uuid::Uuid::from_u128(7)),
+        };
         assert_eq!(cursor_from_key(&cursor_key(cursor)), Some(cursor));
         assert_eq!(cursor_from_key("12"), None);
         assert_eq!(cursor_from_key("a.b"), None);

@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Response};
 use peakend_app::insight::{self, Facet};
 use peakend_app::view;
 use peakend_model::access::Action;
-use peakend_model::insight::{Field, Measure};
 use peakend_model::insight::lens::{Against, Lens, Range, field_from_key, field_key};
+use peakend_model::insight::{Field, Measure};
 
 use crate::error::{WebError, WebResult};
 use crate::page::Page;
@@ -250,7 +250,8 @@ pub async fn show_menu(signed: Signed, RawQuery(query): RawQuery) -> WebResult<R
     let titles = Titles::load(&signed).await?;
     // What the page counts, so that the number beside a value is the number behind it.
     let counted = if asked.get("all").is_some() { Measure::Interactions } else { Measure::Feedback };
-    let mut facets = insight::facets(&signed.app, signed.actor(), signed.workspace(), &asked.lens, &field, counted).await?;
+    let mut facets =
+        insight::facets(&signed.app, signed.actor(), signed.workspace(), &asked.lens, &field, counted).await?;
     let wanted = asked.lens.wanted(&field);
     for value in
         wanted.iter().rev().filter(|value| !facets.iter().any(|facet| &facet.value == *value)).collect::<Vec<_>>()
@@ -266,7 +267,9 @@ pub async fn show_menu(signed: Signed, RawQuery(query): RawQuery) -> WebResult<R
     let mut rest = asked.lens.clone();
     rest.choices.retain(|choice| choice.field != field || choice.without);
     let mut hidden = rest.pairs();
-    hidden.extend(["metric", "order", "all"].iter().filter_map(|key| Some(((*key).to_owned(), asked.get(key)?.to_owned()))));
+    hidden.extend(
+        ["metric", "order", "all"].iter().filter_map(|key| Some(((*key).to_owned(), asked.get(key)?.to_owned()))),
+    );
     let menu = LensMenu { t: signed.t.clone(), path, key: field_key(&field), values: values.collect(), hidden };
     Ok(Page::fragment(&menu)?.into_response())
 }

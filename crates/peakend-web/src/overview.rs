@@ -115,8 +115,7 @@ pub(crate) async fn show_overview(signed: Signed, RawQuery(query): RawQuery) -> 
     let (found, voices) = futures::try_join!(found, voices)?;
     let bar = bar.await?;
     let narrowed = asked.lens.is_filtered() || asked.lens.range != Range::default();
-    let page = View {
-        narrowed, signed: &signed, t: &signed.t, titles: &titles, lens: &found.lens, found: &found }
+    let page = View { narrowed, signed: &signed, t: &signed.t, titles: &titles, lens: &found.lens, found: &found }
         .page(bar, &voices.rows);
     let title = signed.t.text("nav-home");
     Page::new(&signed, &title, &page)

@@ -13,8 +13,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 
 use crate::{
-    Web, api, api_keys, assets, catalog, customer, customers, design, error, feedback, guard, headers, home, imports, lens_bar, live, overview,
-    profile, set_up, sign_in, users, views, workspace,
+    Web, api, api_keys, assets, catalog, customer, customers, design, error, feedback, guard, headers, home, imports,
+    lens_bar, live, overview, profile, set_up, sign_in, users, views, workspace,
 };
 
 /// The largest body that a route takes unless it says otherwise.
@@ -79,7 +79,10 @@ pub fn options<T: 'static>(path: &'static str, needs: Needs, handler: impl Handl
 
 /// Every route of the product, but `/design`, which only stands in development.
 pub fn routes() -> Vec<Route> {
-    use Action::{EditCustomers, Export, Import, ManageCatalog, ManageKeys, ManageUsers, ManageWorkspace, ViewCustomers, ViewFeedback, ViewInsights};
+    use Action::{
+        EditCustomers, Export, Import, ManageCatalog, ManageKeys, ManageUsers, ManageWorkspace, ViewCustomers,
+        ViewFeedback, ViewInsights,
+    };
     use Needs::{May, Nothing, Public, SignedIn};
     let mut routes = vec![
         get("/assets/{hash}/{name}", Nothing, assets::show_asset),

@@ -113,9 +113,8 @@ impl Axis {
     /// Spans all readings with a little room, never past what the metric can reach.
     pub fn around(metric: Metric, readings: &[Reading]) -> Self {
         let ends = readings.iter().map(|reading| reading.interval.unwrap_or((0.0, reading.value)));
-        let (mut low, mut high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (from, to)| {
-            (low.min(from), high.max(to))
-        });
+        let (mut low, mut high) =
+            ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (from, to)| (low.min(from), high.max(to)));
         if !(low.is_finite() && high.is_finite()) {
             (low, high) = metric.range().unwrap_or((0.0, 1.0));
         }
