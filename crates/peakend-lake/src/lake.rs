@@ -21,7 +21,9 @@ use crate::plan::Plan;
 use crate::{append, page, rewrite, rows, scan};
 
 /// How often a question is asked again because a file vanished under it.
-const MOST_TRIES: usize = 5;
+const MOST_TRIES: u32 = 12;
+/// Files vanish in bursts, while somebody erases or tidies up: each try waits longer than the one before.
+const TRY_WAIT: Duration = Duration::from_millis(5);
 
 /// The columnar store of all workspaces of a site.
 pub struct Lake {
@@ -79,9 +81,12 @@ impl Lake {
         ask: impl Fn(Arc<Ledger>) -> BoxFuture<'a, Result<T>> + Send,
     ) -> Result<T> {
         let ledger = self.ledger(workspace)?;
-        for _ in 1..MOST_TRIES {
+        for tried in 1..MOST_TRIES {
             match ask(ledger.clone()).await {
-                Err(error) if error.is_vanished_file() => ledger.forget().await,
+                Err(error) if error.is_vanished_file() => {
+                    ledger.forget().await;
+                    tokio::time::sleep(tried * TRY_WAIT).await;
+                }
                 answer => return answer,
             }
         }

@@ -27,6 +27,10 @@ use crate::schema;
 /// How many other commits may come first before a writer gives up.
 pub(crate) const MOST_ATTEMPTS: usize = 50;
 /// Log entries are cleaned up some day; a reader that slept longer than this looks at the whole log.
+/// How often the log is read again while another process tidies it up; each wait is longer than the one before.
+const LOG_TRIES: u32 = 6;
+const LOG_WAIT: Duration = Duration::from_millis(10);
+
 const TRUST_NEXT_ENTRY: Duration = Duration::from_secs(600);
 
 /// A data file of the current snapshot.
@@ -188,8 +192,20 @@ impl Ledger {
         Ok(true)
     }
 
+    /// The log as the library reads it. While another process tidies it up, a listing may catch it half-way:
+    /// an entry gone that a later one follows, or a hint at a checkpoint that is not there any more.
+    async fn table(&self) -> Result<DeltaTableState> {
+        for wait in 1..=LOG_TRIES {
+            match DeltaTableState::try_new(self.log.as_ref(), None).await {
+                Err(_) => tokio::time::sleep(wait * LOG_WAIT).await,
+                Ok(table) => return Ok(table),
+            }
+        }
+        Ok(DeltaTableState::try_new(self.log.as_ref(), None).await?)
+    }
+
     async fn load(&self) -> Result<Snapshot> {
-        let table = DeltaTableState::try_new(self.log.as_ref(), None).await?;
+        let table = self.table().await?;
         let files: Vec<Arc<DataFile>> = table
             .snapshot()
             .file_views(self.log.as_ref(), None)
@@ -215,7 +231,7 @@ impl Ledger {
         if let Some(position) = snapshot.positions.get(app) {
             return Ok(*position);
         }
-        let table = DeltaTableState::try_new(self.log.as_ref(), None).await?;
+        let table = self.table().await?;
         let position = table.transaction_version(self.log.as_ref(), app).await?;
         let mut state = self.state.lock().await;
         if let Some(state) = state.as_mut()
