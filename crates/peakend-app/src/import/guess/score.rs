@@ -57,7 +57,11 @@ impl Guessing<'_> {
     fn set_scale(&mut self, at: usize) {
         let seen = &self.seen[at];
         let kind = kind_of(seen);
-        let scale = scale_of(&seen.profile, kind);
+        let mut scale = scale_of(&seen.profile, kind);
+        // Values above five that only come late are no strays: the scale changed.
+        if kind != ScoreKind::Nps && scale.max == 5 && self.scale_change(at).is_some() {
+            scale = Scale { max: 10, ..scale };
+        }
         self.score = ScoreRule::new(kind, scale);
         let zeros = seen.profile.count_of(0);
         self.score.zero_is_missing = scale.min > 0 && zeros > 0;
