@@ -195,8 +195,7 @@ pub fn cells(interaction: &Interaction) -> Vec<String> {
 
 /// A text that starts like a formula gets an apostrophe before it (OWASP, CSV injection); numbers stay numbers.
 pub fn defused(cell: String) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
-    if is_formula { format!("'{cell}") } else { cell }
+    if cell.parse::<f64>().is_ok() { cell } else { crate::import::refusal::harmless(&cell) }
 }
 
 #[cfg(test)]
