@@ -130,35 +130,21 @@ impl Metric {
     pub fn change(self, now: &Cell, before: &Cell) -> Option<Change> {
         let earlier = self.read(before)?;
         let current = self.read(now)?;
-        let difference = match self {
-            Self::Volume => {
-                let value = current.value / earlier.value - 1.0;
-                return Some(Change::plain(value, earlier));
+        let judged = match self {
+            Self::Volume => return Some(Change::plain(current.value / earlier.value - 1.0, earlier)),
+            Self::Nps => {
+                Ok(scaled(net_score_difference(&net(now.scores()?), &net(before.scores()?), LEVEL).ok()?, 100.0))
             }
-            Self::Nps => scaled(net_score_difference(&net(now.scores()?), &net(before.scores()?), LEVEL).ok()?, 100.0),
-            Self::Csat => scaled(share_difference(&top(now.scores()?), &top(before.scores()?), LEVEL).ok()?, 100.0),
-            Self::Ces => {
-                let difference = mean_difference(&shares(now.scores()?), &shares(before.scores()?), LEVEL).ok();
-                let Some(difference) = difference else {
-                    return Some(Change::plain(current.value - earlier.value, earlier));
-                };
-                scaled(difference, 100.0)
-            }
-            Self::Rating => {
-                let difference = mean_difference(&stars(now.scores()?), &stars(before.scores()?), LEVEL).ok();
-                let Some(difference) = difference else {
-                    return Some(Change::plain(current.value - earlier.value, earlier));
-                };
-                difference
-            }
+            Self::Csat => Ok(scaled(share_difference(&top(now.scores()?), &top(before.scores()?), LEVEL).ok()?, 100.0)),
+            Self::Ces => mean_difference(&shares(now.scores()?), &shares(before.scores()?), LEVEL)
+                .map(|difference| scaled(difference, 100.0)),
+            Self::Rating => mean_difference(&stars(now.scores()?), &stars(before.scores()?), LEVEL),
             Self::Sentiment => {
-                let (now, before) = (of_moments(now.mood()?.moments()), of_moments(before.mood()?.moments()));
-                let Ok(difference) = mean_difference(&now, &before, LEVEL) else {
-                    return Some(Change::plain(current.value - earlier.value, earlier));
-                };
-                difference
+                mean_difference(&of_moments(now.mood()?.moments()), &of_moments(before.mood()?.moments()), LEVEL)
             }
         };
+        // Too few or too even answers for a test: the bare difference.
+        let Ok(difference) = judged else { return Some(Change::plain(current.value - earlier.value, earlier)) };
         Some(Change {
             value: difference.estimate.value,
             interval: Some((difference.estimate.low, difference.estimate.high)),
