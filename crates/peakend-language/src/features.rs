@@ -114,20 +114,30 @@ fn letters(word: &str, mut each: impl FnMut(u64)) {
         }
     }
     ends[n] = len + 2;
+    // All of three first, then four, then five: each hash goes on from that of the shorter n-gram.
+    let mut hashes = [HASH_START; LONGEST_WORD + 3];
+    let mut hashed = [0; LONGEST_WORD + 3];
+    hashed[..n].copy_from_slice(&ends[..n]);
     for size in 3..=5 {
         for start in 0..(n + 1).saturating_sub(size) {
-            each(hash(&edged[ends[start]..ends[start + size]]) ^ 0x9E37_79B9);
+            let end = ends[start + size];
+            hashes[start] = hash_on(hashes[start], &edged[hashed[start]..end]);
+            hashed[start] = end;
+            each(hashes[start] ^ 0x9E37_79B9);
         }
     }
 }
 
 pub(crate) fn hash(bytes: &[u8]) -> u64 {
-    // FNV-1a, then the finaliser of SplitMix64 so that high bits are good.
-    let mut h = 0xcbf2_9ce4_8422_2325_u64;
-    for &byte in bytes {
-        h = (h ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    h
+    hash_on(HASH_START, bytes)
+}
+
+/// The hash of nothing.
+pub(crate) const HASH_START: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// FNV-1a goes on: the hash of what `h` stands for with `bytes` behind it. [`mix`] makes its high bits good.
+pub(crate) fn hash_on(h: u64, bytes: &[u8]) -> u64 {
+    bytes.iter().fold(h, |h, &byte| (h ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 pub(crate) fn pair(a: u64, b: u64) -> u64 {

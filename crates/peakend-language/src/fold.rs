@@ -157,7 +157,7 @@ pub(crate) fn is_word(c: char) -> bool {
     match c {
         '\0'..='\x7F' => c.is_ascii_alphanumeric(),
         '\u{0400}'..='\u{052F}' => true,
-        _ => c.is_alphanumeric() && !is_unspaced(c),
+        _ => !is_unspaced(c) && c.is_alphanumeric(),
     }
 }
 

@@ -126,7 +126,8 @@ impl Model {
         features::for_each(folded, tokens, |token, bucket| {
             let row = &self.table[bucket as usize];
             for (total, weight) in part.iter_mut().zip(row) {
-                *total += i16::from(*weight);
+                // It never wraps (see below); saying so keeps the lanes together in every profile.
+                *total = total.wrapping_add(i16::from(*weight));
             }
             margins[token] += margin_of(row, &self.table_scale);
             n += 1;
@@ -149,7 +150,7 @@ impl Model {
                 let pair = &self.words[row as usize];
                 let row = &pair[usize::from(tokens[first].negated)];
                 for (total, weight) in pooled.iter_mut().zip(row) {
-                    *total += i32::from(*weight);
+                    *total = total.wrapping_add(i32::from(*weight));
                 }
                 said.push((last, margin_of(row, &self.word_scale)));
             },

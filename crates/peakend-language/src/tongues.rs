@@ -1,6 +1,6 @@
 //! Telling languages of one script apart: letter n-grams and words through one linear layer, eight bits a weight.
 
-use crate::features::{hash, mix};
+use crate::features::{self, hash, mix};
 
 const BUCKETS: usize = 1 << 15;
 /// Labels have room for this many.
@@ -69,7 +69,8 @@ impl Tongues {
         let mut n = 0_u32;
         for_each(text, |bucket| {
             for (total, weight) in part.iter_mut().zip(&self.table[bucket]) {
-                *total += i16::from(*weight);
+                // It never wraps (see below); saying so keeps the lanes together in every profile.
+                *total = total.wrapping_add(i16::from(*weight));
             }
             n = n.saturating_add(1);
             // 255 weights of eight bits fit sixteen; narrow sums are the fast ones.
@@ -101,11 +102,11 @@ pub(crate) fn for_each(text: &str, mut each: impl FnMut(usize)) {
     let mut chars = 0;
     word.push('<');
     for c in text.chars().take(MOST_CHARS) {
-        if c.is_alphabetic() || matches!(c, '\u{0300}'..='\u{036F}' | '\u{0900}'..='\u{0963}') {
+        if is_letter(c) {
             if chars < LONGEST_WORD {
                 match c {
                     'A'..='Z' => word.push(c.to_ascii_lowercase()),
-                    'a'..='z' => word.push(c),
+                    'a'..='z' | '\u{0430}'..='\u{044F}' => word.push(c),
                     _ => word.extend(c.to_lowercase()),
                 }
                 chars += 1;
@@ -123,15 +124,28 @@ pub(crate) fn for_each(text: &str, mut each: impl FnMut(usize)) {
     }
 }
 
+/// Letters and the marks that belong to them; the commonest scripts are told without a table.
+fn is_letter(c: char) -> bool {
+    match c {
+        'a'..='z' | 'A'..='Z' | '\u{0410}'..='\u{044F}' | '\u{0300}'..='\u{036F}' | '\u{0900}'..='\u{0963}' => true,
+        _ => c.is_alphabetic(),
+    }
+}
+
 fn grams(word: &str, each: &mut impl FnMut(usize)) {
     let bytes = word.as_bytes();
     let bucket = |h: u64| usize::try_from(mix(h) % BUCKETS as u64).unwrap_or(0);
     each(bucket(hash(bytes) ^ 0x77));
-    for (from, _) in word.char_indices() {
-        for (size, (at, c)) in word[from..].char_indices().take(4).enumerate() {
-            let gram = &bytes[from..from + at + c.len_utf8()];
-            if size > 0 || gram != b"<" {
-                each(bucket(hash(gram)));
+    for (from, first) in word.char_indices() {
+        // The hash of a longer n-gram goes on from that of the shorter one.
+        let mut h = features::HASH_START;
+        let mut begin = from;
+        for (size, c) in word[from..].chars().take(4).enumerate() {
+            let end = begin + c.len_utf8();
+            h = features::hash_on(h, &bytes[begin..end]);
+            begin = end;
+            if size > 0 || first != '<' {
+                each(bucket(h));
             }
         }
     }
