@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use peakend_model::CustomerId;
 use peakend_model::access::{Action, Actor};
 use peakend_model::insight::lens::Lens;
-use peakend_model::insight::{Answer, Dimension, Field, Filter, Measure, Order, OrderBy, Query, Scope, answer as ask};
+use peakend_model::insight::{
+    Answer, Dimension, Field, Filter, Measure, MomentQuery, Order, OrderBy, Paths, Query, Scope, answer as ask,
+};
 use peakend_model::user::Workspace;
 
 use crate::{App, AppError, AppResult};
@@ -23,6 +25,23 @@ pub async fn answer(app: &App, actor: &Actor, query: Query) -> AppResult<Answer>
     let filters = query.filters.into_iter().map(|filter| with_merged(filter, &scope)).collect();
     let query = Query { workspace: actor.workspace, filters, ..query };
     ask(app.insights.as_ref(), &query, &scope).await.map_err(AppError::from)
+}
+
+/// The moments that `query` asks for, inside the actor's workspace whatever workspace the query names.
+///
+/// # Errors
+/// `Forbidden`, `Internal` when the engine fails.
+pub async fn moments(app: &App, actor: &Actor, query: MomentQuery) -> AppResult<Paths> {
+    actor.may(Action::ViewInsights)?;
+    let scope = scope(app, actor).await?;
+    let merged = |filters: Vec<Filter>| filters.into_iter().map(|filter| with_merged(filter, &scope)).collect();
+    let query = MomentQuery {
+        workspace: actor.workspace,
+        filters: merged(query.filters),
+        marks: query.marks.into_iter().map(merged).collect(),
+        ..query
+    };
+    app.insights.moments(&query, &scope).await.map_err(AppError::from)
 }
 
 /// A customer stands for all who count as the same.

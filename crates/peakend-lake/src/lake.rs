@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use peakend_model::insight::{
     Appended, Archive, ArchiveError, BoxFuture, Checkpoint, Erased, Fresh, InsightError, Insights, Listing, Maintained,
-    Query, Scope, Table,
+    MomentQuery, Paths, Query, Scope, Table,
 };
 use peakend_model::interaction::Interaction;
 use peakend_model::{CustomerId, Timestamp, WorkspaceId};
@@ -17,6 +17,7 @@ use crate::cache::{Cache, Keys};
 use crate::error::{Error, Result};
 use crate::fold::{Fold, Total};
 use crate::log::{DataFile, Ledger, Snapshot};
+use crate::moments::{self, Gather, Wish};
 use crate::plan::Plan;
 use crate::{append, page, rewrite, rows, scan};
 
@@ -164,6 +165,22 @@ impl Lake {
         Ok(())
     }
 
+    async fn gather(&self, ledger: &Arc<Ledger>, query: &MomentQuery, scope: &Scope) -> Result<Paths> {
+        let wish = Arc::new(Wish::new(query, scope));
+        let snapshot = ledger.snapshot().await?;
+        let mut fresh = Gather::new(wish.clone());
+        for chunk in self.fresh_rows(query.workspace, snapshot.as_deref()).await?.chunks(8_192) {
+            fresh.push(&rows::for_counting(&rows::to_batch(chunk)?)?)?;
+        }
+        let mut parts = vec![fresh];
+        if let Some(snapshot) = snapshot {
+            let permit = self.readers.acquire().await.map_err(|_| Error::Contended)?;
+            parts.extend(moments::flushed(ledger, &snapshot, &wish, self.threads).await?);
+            drop(permit);
+        }
+        Ok(tokio::task::spawn_blocking(move || moments::join(&wish, parts)).await?)
+    }
+
     async fn list(&self, ledger: &Arc<Ledger>, listing: &Listing) -> Result<Vec<Interaction>> {
         let snapshot = ledger.snapshot().await?;
         let mut found = self.fresh_rows(listing.workspace, snapshot.as_deref()).await?;
@@ -196,6 +213,19 @@ impl Insights for Lake {
         Box::pin(async move {
             let answer = self
                 .with_newest(listing.workspace, |ledger| Box::pin(async move { self.list(&ledger, listing).await }));
+            answer.await.map_err(Error::reading)
+        })
+    }
+
+    fn moments<'a>(
+        &'a self,
+        query: &'a MomentQuery,
+        scope: &'a Scope,
+    ) -> BoxFuture<'a, std::result::Result<Paths, InsightError>> {
+        Box::pin(async move {
+            let answer = self.with_newest(query.workspace, |ledger| {
+                Box::pin(async move { self.gather(&ledger, query, scope).await })
+            });
             answer.await.map_err(Error::reading)
         })
     }

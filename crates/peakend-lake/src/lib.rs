@@ -15,6 +15,7 @@ mod foreign;
 mod groups;
 mod lake;
 mod log;
+mod moments;
 mod page;
 mod people;
 mod pick;

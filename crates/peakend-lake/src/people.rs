@@ -35,6 +35,12 @@ impl Numbering {
         self.bound.load(Ordering::Relaxed)
     }
 
+    /// The id that got `number`; 0 for a number nobody got.
+    pub(crate) fn id(&self, number: u32) -> u128 {
+        let known = self.part(number as usize & (PARTS - 1));
+        known.ids.get(number as usize >> PART_BITS).copied().unwrap_or_default()
+    }
+
     pub(crate) fn is_too_big_to_keep(&self) -> bool {
         (0..PARTS).map(|part| self.part(part).ids.len()).sum::<usize>() > MOST_KEPT
     }

@@ -61,13 +61,19 @@ impl Pick {
                 *kept = from <= *moment && *moment < to;
             }
         }
+        self.narrow(batch, &mut mask)?;
+        Ok(mask)
+    }
+
+    /// Clears the rows of `mask` that a filter refuses, whatever their moment.
+    pub(crate) fn narrow(&self, batch: &RecordBatch, mask: &mut [bool]) -> Result<()> {
         // Texts are searched last, among the rows that passed everything else.
         let (late, early): (Vec<&Filter>, Vec<&Filter>) =
             self.filters.iter().partition(|filter| matches!(filter, Filter::Text(_)));
         for filter in early.into_iter().chain(late) {
-            apply(filter, batch, &mut mask)?;
+            apply(filter, batch, mask)?;
         }
-        Ok(mask)
+        Ok(())
     }
 }
 

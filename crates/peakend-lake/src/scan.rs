@@ -19,7 +19,7 @@ use crate::log::{DataFile, Ledger};
 use crate::plan::Plan;
 
 /// Rows decoded at once when counting.
-const BATCH_ROWS: usize = if cfg!(test) { 20 } else { 32_768 };
+pub(crate) const BATCH_ROWS: usize = if cfg!(test) { 20 } else { 32_768 };
 
 /// One row group of one file.
 #[derive(Clone)]
@@ -111,19 +111,31 @@ pub(crate) async fn count(
 ) -> Result<Vec<(usize, Part)>> {
     let slices = Arc::new(slices);
     let next = Arc::new(AtomicUsize::new(0));
-    let readers: Vec<_> = (0..threads.min(slices.len()))
+    let parts = by_readers(threads.min(slices.len()), || {
+        let (ledger, plan, slices, next) = (ledger.clone(), plan.clone(), slices.clone(), next.clone());
+        async move { count_some(&ledger, &plan, &slices, &next).await }
+    });
+    Ok(parts.await?.into_iter().flatten().collect())
+}
+
+/// Runs `readers` of `read` at the same time; what each found.
+pub(crate) async fn by_readers<T, F>(readers: usize, read: impl Fn() -> F) -> Result<Vec<T>>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T>> + Send + 'static,
+{
+    let readers: Vec<_> = (0..readers)
         .map(|_| {
-            let (ledger, plan, slices, next) = (ledger.clone(), plan.clone(), slices.clone(), next.clone());
-            let runtime = Handle::current();
+            let (reading, runtime) = (read(), Handle::current());
             // Decoding is work, not waiting: it must not hold up the threads that answer requests.
-            tokio::task::spawn_blocking(move || runtime.block_on(count_some(&ledger, &plan, &slices, &next)))
+            tokio::task::spawn_blocking(move || runtime.block_on(reading))
         })
         .collect();
-    let mut parts = Vec::new();
+    let mut found = Vec::with_capacity(readers.len());
     for reader in readers {
-        parts.extend(reader.await??);
+        found.push(reader.await??);
     }
-    Ok(parts)
+    Ok(found)
 }
 
 async fn count_some(

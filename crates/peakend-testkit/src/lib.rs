@@ -2,5 +2,6 @@
 
 pub mod demo;
 pub mod memory;
+mod moments;
 
 pub use memory::MemoryInsights;

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use peakend_model::insight::{
     Appended, Archive, ArchiveError, BoxFuture, Cell, Checkpoint, Dimension, Erased, Fresh, InsightError, Insights,
-    Label, Listing, Maintained, Measure, Moments, Mood, Query, Row, Scope, ScoreCounts, Table,
+    Label, Listing, Maintained, Measure, MomentQuery, Moments, Mood, Paths, Query, Row, Scope, ScoreCounts, Table,
 };
 use peakend_model::interaction::Interaction;
 use peakend_model::time::Buckets;
@@ -73,6 +73,10 @@ impl Insights for MemoryInsights {
             found.retain(|interaction| listing.accepts(interaction));
             Ok(listing.finish(found))
         })
+    }
+
+    fn moments<'a>(&'a self, query: &'a MomentQuery, scope: &'a Scope) -> BoxFuture<'a, Result<Paths, InsightError>> {
+        Box::pin(async move { Ok(crate::moments::gather(&self.rows(query.workspace).await?, query, scope)) })
     }
 }
 

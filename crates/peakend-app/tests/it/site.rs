@@ -12,7 +12,7 @@ use peakend_model::access::Actor;
 use peakend_model::customer::{Identifier, IdentifierKind};
 use peakend_model::insight::{
     Appended, Archive, ArchiveError, BoxFuture, Checkpoint, Erased, Fresh, InsightError, Insights, Listing, Maintained,
-    Query, Scope, Table,
+    MomentQuery, Paths, Query, Scope, Table,
 };
 use peakend_model::interaction::{Channel, Interaction, NewInteraction};
 use peakend_model::time::Period;
@@ -185,6 +185,10 @@ impl Archive for MemoryArchive {
 
 impl Insights for MemoryArchive {
     fn table<'a>(&'a self, _: &'a Query, _: &'a Scope) -> BoxFuture<'a, Result<Table, InsightError>> {
+        Box::pin(async { Err(InsightError::Engine("not counted here".into())) })
+    }
+
+    fn moments<'a>(&'a self, _: &'a MomentQuery, _: &'a Scope) -> BoxFuture<'a, Result<Paths, InsightError>> {
         Box::pin(async { Err(InsightError::Engine("not counted here".into())) })
     }
 

@@ -11,7 +11,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use uuid::Uuid;
 
-use super::generate::{customer, interaction, listing, query};
+use super::generate::{customer, interaction, listing, moment_query, query};
 use super::{Inbox, WORKSPACE};
 use crate::Lake;
 
@@ -36,6 +36,12 @@ async fn the_lake_answers_as_the_model_defines() {
                 let (found, expected) = (found.compared.unwrap_or_default(), expected.compared.clone());
                 assert_same(&found, &expected.unwrap_or_default(), &query, &place);
             }
+        }
+        for at in 0..QUESTIONS {
+            let (query, scope) = (moment_query(&mut random), scope(&mut random));
+            let expected = ledger.oracle.moments(&query, &scope).await.expect("the oracle gathers");
+            let found = ledger.lake.moments(&query, &scope).await.expect("the lake gathers");
+            assert_eq!(found, expected, "ledger {seed}, moments {at}: {query:?}");
         }
         for at in 0..LISTINGS {
             let mut listing = listing(&mut random);

@@ -5,7 +5,7 @@ use peakend_model::annotation::{
     Polarity, Sentiment, Span,
 };
 use peakend_model::insight::{
-    Comparison, Cursor, Dimension, Field, Filter, Listing, ListingOrder, Measure, Order, OrderBy, Query,
+    Comparison, Cursor, Dimension, Field, Filter, Listing, ListingOrder, Measure, MomentQuery, Order, OrderBy, Query, Share,
 };
 use peakend_model::interaction::{Channel, Interaction, Money, Scale, Score, ScoreKind};
 use peakend_model::text::TextQuery;
@@ -246,5 +246,16 @@ pub(crate) fn listing(random: &mut impl Rng) -> Listing {
             .random_bool(0.3)
             .then(|| Cursor { occurred_at: moment(random), id: InteractionId(Uuid::from_u128(random.random())) }),
         limit: random.random_range(0..60),
+    }
+}
+
+pub(crate) fn moment_query(random: &mut impl Rng) -> MomentQuery {
+    MomentQuery {
+        filters: filters(random),
+        marks: (0..random.random_range(0..5)).map(|_| filters(random)).collect(),
+        share: random.random_bool(0.3).then(|| Share { number: random.random_range(0..3), of: 3 }),
+        threads: random.random(),
+        anonymous: random.random(),
+        ..MomentQuery::new(WORKSPACE, period(random))
     }
 }

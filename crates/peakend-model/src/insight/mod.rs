@@ -2,11 +2,13 @@
 
 mod filter;
 pub mod lens;
+mod moment;
 mod port;
 mod query;
 mod table;
 
 pub use filter::{Field, Filter};
+pub use moment::{Moment, MomentParts, MomentQuery, Path, Paths, Share, intent_bit, thread_number};
 pub use port::{
     Answer, Appended, Archive, ArchiveError, BoxFuture, Checkpoint, Cursor, Erased, Fresh, InsightError, Insights,
     Listing, Maintained, Order as ListingOrder, Scope, answer,

@@ -6,7 +6,7 @@ use std::pin::Pin;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Filter, Label, Query, QueryError, Table};
+use super::{Filter, Label, MomentQuery, Paths, Query, QueryError, Table};
 use crate::interaction::Interaction;
 use crate::time::{Buckets, Period};
 use crate::{CustomerId, InteractionId, Timestamp, WorkspaceId};
@@ -42,6 +42,10 @@ pub trait Insights: Send + Sync {
 
     /// One page of interactions, newest or oldest first.
     fn page<'a>(&'a self, listing: &'a Listing) -> BoxFuture<'a, Result<Vec<Interaction>, InsightError>>;
+
+    /// Interactions without their words, per customer in order of time; merged customers are one.
+    /// Takes about 100 bytes per interaction: who may meet more than fit goes share by share.
+    fn moments<'a>(&'a self, query: &'a MomentQuery, scope: &'a Scope) -> BoxFuture<'a, Result<Paths, InsightError>>;
 }
 
 /// The interactions themselves: feedback explorer, timeline, export.
