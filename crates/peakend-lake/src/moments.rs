@@ -6,9 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use deltalake_core::arrow::array::{Array, ArrayRef, Int32Array, RecordBatch, StringArray};
-use deltalake_core::arrow::datatypes::{
-    Decimal32Type, Decimal64Type, Int16Type, Int32Type, TimestampMicrosecondType,
-};
+use deltalake_core::arrow::datatypes::{Decimal32Type, Decimal64Type, Int16Type, Int32Type, TimestampMicrosecondType};
 use peakend_model::annotation::Intent;
 use peakend_model::insight::{Moment, MomentParts, MomentQuery, Paths, Scope, Share, intent_bit, thread_number};
 use peakend_model::interaction::{Channel, Scale, Score, ScoreKind};

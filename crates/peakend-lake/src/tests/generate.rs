@@ -5,7 +5,8 @@ use peakend_model::annotation::{
     Polarity, Sentiment, Span,
 };
 use peakend_model::insight::{
-    Comparison, Cursor, Dimension, Field, Filter, Listing, ListingOrder, Measure, MomentQuery, Order, OrderBy, Query, Share,
+    Comparison, Cursor, Dimension, Field, Filter, Listing, ListingOrder, Measure, MomentQuery, Order, OrderBy, Query,
+    Share,
 };
 use peakend_model::interaction::{Channel, Interaction, Money, Scale, Score, ScoreKind};
 use peakend_model::text::TextQuery;
