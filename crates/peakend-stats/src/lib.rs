@@ -17,6 +17,7 @@
 //! | agreement of judges | [`agreement`] |
 //! | linear and logistic regression, what-if | [`regression`] |
 //! | shares of R², relative weights, penalty–reward contrast | [`drivers`] |
+//! | peaks, pits and ends of experiences, what a change would do | [`peak_end`] |
 //! | control charts, change points, seasons, measures and lags | [`watch`] |
 //! | survival curves, log-rank, Cox | [`survival`] |
 //! | contracts, repeat purchases, spend | [`purchase`] |
@@ -45,6 +46,7 @@ pub mod calibration;
 pub mod compare;
 pub mod drivers;
 pub mod interval;
+pub mod peak_end;
 pub mod purchase;
 pub mod random;
 pub mod ratio;
