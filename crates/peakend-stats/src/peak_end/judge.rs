@@ -200,7 +200,8 @@ mod tests {
         let mut random = Random::new(seed);
         let shapes: Vec<Shape> = (0..n)
             .map(|_| {
-                let moods: Vec<f64> = (0..3 + random.below(5)).map(|_| (0.5 * random.normal()).clamp(-1.0, 1.0)).collect();
+                let moods: Vec<f64> =
+                    (0..3 + random.below(5)).map(|_| (0.5 * random.normal()).clamp(-1.0, 1.0)).collect();
                 Shape::of(&moods).unwrap()
             })
             .collect();
@@ -222,8 +223,7 @@ mod tests {
 
     #[test]
     fn a_company_without_the_rule_is_told_so() {
-        let (shapes, remembered, groups) =
-            experiences(1_500, 2, |shape, random| shape.mean + 0.3 * random.normal());
+        let (shapes, remembered, groups) = experiences(1_500, 2, |shape, random| shape.mean + 0.3 * random.normal());
         let found = judge(&shapes, &remembered, &groups, 10, 0.95, 7).unwrap();
         assert_eq!((found.verdict, found.better()), (Verdict::No, Model::Mean), "{found:?}");
     }

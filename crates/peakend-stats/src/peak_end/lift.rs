@@ -39,9 +39,8 @@ pub fn best_reach(groups: &[Moments], fewest: u64) -> Option<Reach> {
         return None;
     }
     let between = variance_between(&judged);
-    let shrunk = |(at, value, variance): &(usize, f64, f64)| {
-        (*at, mean + between / (between + variance) * (value - mean))
-    };
+    let shrunk =
+        |(at, value, variance): &(usize, f64, f64)| (*at, mean + between / (between + variance) * (value - mean));
     let (group, best) = judged.iter().map(shrunk).max_by(|a, b| a.1.total_cmp(&b.1))?;
     Some(Reach { group, best, mean })
 }
@@ -61,7 +60,8 @@ mod tests {
 
     fn groups(means: &[f64], each: usize) -> Vec<Moments> {
         let mut random = Random::new(5);
-        let group = |mean: &f64| Moments::of_values(&(0..each).map(|_| mean + 0.3 * random.normal()).collect::<Vec<_>>());
+        let group =
+            |mean: &f64| Moments::of_values(&(0..each).map(|_| mean + 0.3 * random.normal()).collect::<Vec<_>>());
         means.iter().map(group).collect()
     }
 

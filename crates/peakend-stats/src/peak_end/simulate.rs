@@ -128,8 +128,7 @@ mod tests {
         let moods: Vec<Vec<f64>> =
             (0..800).map(|_| (0..5).map(|_| (0.3 * random.normal()).clamp(-0.8, 0.8)).collect()).collect();
         let shapes: Vec<Shape> = moods.iter().map(|moods| Shape::of(moods).unwrap()).collect();
-        let outcome: Vec<f64> =
-            shapes.iter().map(|s| 7.0 + 2.0 * s.intense + 3.0 * s.end + random.normal()).collect();
+        let outcome: Vec<f64> = shapes.iter().map(|s| 7.0 + 2.0 * s.intense + 3.0 * s.end + random.normal()).collect();
         let groups: Vec<u64> = (0..800).collect();
         let lifted: Vec<Shape> = shapes.iter().map(|s| Shape { end: s.end + 0.1, ..*s }).collect();
         let from = Simulation {

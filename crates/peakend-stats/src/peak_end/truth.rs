@@ -31,13 +31,7 @@ pub fn moment_of_truth(moods: &[f64], left: &[bool], level: f64) -> Result<Momen
     let worse: Vec<f64> = moods.iter().map(|mood| (mean - mood) / spread).collect();
     let fit = logistic_fit(&[worse], left, level)?;
     let slope = fit.slopes.first().ok_or(StatsError::TooFew { needed: 1, got: 0 })?;
-    let odds = Estimate {
-        value: slope.value.exp(),
-        low: slope.low.exp(),
-        high: slope.high.exp(),
-        n: fit.n,
-        level,
-    };
+    let odds = Estimate { value: slope.value.exp(), low: slope.low.exp(), high: slope.high.exp(), n: fit.n, level };
     let left = left.iter().filter(|left| **left).count() as f64 / n;
     Ok(MomentOfTruth { odds: odds.checked()?, p_value: slope.p_value, left })
 }
