@@ -54,6 +54,8 @@ pub enum Verb {
     UserLink(UserLink),
     /// Print the OpenAPI document.
     Openapi(Openapi),
+    #[command(flatten)]
+    Analyse(crate::analysis::args::Analysis),
 }
 
 #[derive(Args, Debug)]

@@ -1,5 +1,6 @@
 //! The binary: command line, configuration and wiring.
 
+mod analysis;
 mod args;
 mod backup;
 mod demo;
@@ -9,6 +10,7 @@ mod parquet;
 mod query;
 mod serve;
 mod site;
+mod table;
 mod telemetry;
 
 use std::io::Write;
@@ -53,6 +55,7 @@ async fn run(command: Command) -> Result<ExitCode> {
             let (actor, _) = site.actor(&place).await?;
             say(&query::run(&site.app, &actor, &arguments, json).await?)?;
         }
+        Verb::Analyse(arguments) => return analysis::run(&arguments, json),
         Verb::Migrate => {
             let store = site::open_store(&place).await?;
             let text = format!("the {:?} database is at this version", store.engine());

@@ -1,8 +1,10 @@
 //! Relative weights for outcomes that are yes or no.
 
 use super::cross::cross_parts;
-use super::shares::{Drivers, square_root};
-use crate::error::Result;
+use super::shares::{Drivers, percentiles, square_root};
+use crate::bootstrap::replicate;
+use crate::error::{Result, at_least, open_unit};
+use crate::estimate::Estimate;
 use crate::linear::Matrix;
 use crate::regression::logistic_fit;
 
@@ -47,6 +49,32 @@ pub fn logistic_weights(drivers: &[Vec<f64>], outcome: &[bool]) -> Result<Driver
     })
 }
 
+/// Bootstrap intervals of [`logistic_weights`] in the order of the drivers, by percentiles; reproducible from
+/// `seed`. Each round fits again: 500 rounds of 10 000 rows and ten drivers take seconds.
+///
+/// # Errors
+/// As [`logistic_weights`]; `TooFew` under 40 rounds; the first error of a draw when over one in ten fails.
+pub fn logistic_intervals(
+    drivers: &[Vec<f64>],
+    outcome: &[bool],
+    rounds: usize,
+    level: f64,
+    seed: u64,
+) -> Result<Vec<Estimate>> {
+    open_unit("level", level)?;
+    at_least(40, rounds)?;
+    let whole = logistic_weights(drivers, outcome)?;
+    let rows = outcome.len();
+    let draws: Vec<Option<Result<Vec<f64>>>> = replicate(rounds, rows * (drivers.len() + 1), seed, |random| {
+        let drawn: Vec<usize> = (0..rows).map(|_| random.below(rows)).collect();
+        let columns: Vec<Vec<f64>> =
+            drivers.iter().map(|column| drawn.iter().map(|row| column[*row]).collect()).collect();
+        let yes: Vec<bool> = drawn.iter().map(|row| outcome[*row]).collect();
+        Some(logistic_weights(&columns, &yes).map(|found| found.shares))
+    });
+    percentiles(&whole, draws.into_iter().flatten(), level)
+}
+
 /// Standardised drivers times the inverse root of their correlations: uncorrelated, as close as can be.
 fn stand_ins(drivers: &[Vec<f64>], back: &Matrix) -> Vec<Vec<f64>> {
     let standardised: Vec<Vec<f64>> = drivers
@@ -83,6 +111,10 @@ mod tests {
         let found = logistic_weights(&columns, &outcome).unwrap();
         assert!((found.shares.iter().sum::<f64>() - found.r_squared).abs() < 1e-9);
         assert!(found.shares[0] > found.shares[1] && found.shares[1] > found.shares[2], "{:?}", found.shares);
+        let intervals = logistic_intervals(&columns, &outcome, 60, 0.95, 3).unwrap();
+        assert!(intervals.iter().zip(&found.shares).all(|(e, share)| e.low <= *share && *share <= e.high));
+        assert!(intervals[0].low > intervals[2].high, "{intervals:?}");
+        assert_eq!(intervals, logistic_intervals(&columns, &outcome, 60, 0.95, 3).unwrap());
     }
 
     #[test]
@@ -92,5 +124,6 @@ mod tests {
         let found = logistic_weights(&columns, &yes).unwrap();
         assert!(found.r_squared > 0.2 && found.shares.iter().all(|s| *s >= 0.0));
         assert!(logistic_weights(&columns, &[true; 47]).is_err());
+        assert!(logistic_intervals(&columns, &[true; 47], 100, 0.95, 1).is_err());
     }
 }

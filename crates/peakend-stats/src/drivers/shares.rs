@@ -82,16 +82,24 @@ pub fn driver_intervals(
         let drawn = (0..parts.len()).map(|_| &parts[random.below(parts.len())]);
         Some(judge(&Cross::sum_of(drawn, width), method, outcome.len()).map(|d| d.shares))
     });
-    let mut kept = Vec::with_capacity(rounds);
-    let mut failure = None;
-    for draw in draws.into_iter().flatten() {
+    percentiles(&whole, draws.into_iter().flatten(), level)
+}
+
+/// Percentile intervals from the shares of draws; the first error of a draw when over one in ten fails.
+pub(super) fn percentiles(
+    whole: &Drivers,
+    draws: impl Iterator<Item = Result<Vec<f64>>>,
+    level: f64,
+) -> Result<Vec<Estimate>> {
+    let (mut kept, mut failed) = (Vec::new(), Vec::new());
+    for draw in draws {
         match draw {
             Ok(shares) => kept.push(shares),
-            Err(error) => failure = failure.or(Some(error)),
+            Err(error) => failed.push(error),
         }
     }
-    if let Some(error) = failure.filter(|_| kept.len() * 10 < rounds * 9) {
-        return Err(error);
+    if failed.len() * 9 > kept.len() {
+        return Err(failed.swap_remove(0));
     }
     let tail = 0.5 * (1.0 - level);
     let estimates = whole.shares.iter().enumerate().map(|(at, value)| {

@@ -55,6 +55,13 @@ impl Curve {
         self.steps.iter().find(|s| s.surviving.value <= 0.5 + 1e-12).map(|s| s.time)
     }
 
+    /// Interval of the median: the times at which the lower and the upper end of the curve's interval reach one half
+    /// (Brookmeyer & Crowley 1982, on the scale of the curve's intervals); None for an end that is never reached.
+    pub fn median_interval(&self) -> (Option<f64>, Option<f64>) {
+        let first = |end: fn(&Estimate) -> f64| self.steps.iter().find(|s| end(&s.surviving) <= 0.5).map(|s| s.time);
+        (first(|e| e.low), first(|e| e.high))
+    }
+
     /// Mean time until `horizon` (area under the curve), at most as long as was watched.
     pub fn restricted_mean(&self, horizon: f64) -> f64 {
         let end = horizon.min(self.watched_until).max(0.0);

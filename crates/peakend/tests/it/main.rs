@@ -1,5 +1,6 @@
 //! The binary as its users meet it: child processes, files, HTTP.
 
+mod analysis;
 mod command;
 mod kill;
 mod support;
