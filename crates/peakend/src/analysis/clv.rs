@@ -122,8 +122,7 @@ fn log(table: &Table, arguments: &Clv) -> Result<Log> {
     let first = dates.iter().flatten().min().context("no row has a date")?.date(&Zone::default());
     // A day is looked up once: millions of rows share a few hundred days.
     let mut days: HashMap<i64, i64> = HashMap::new();
-    let mut log =
-        Log { customers: labels.names, purchases: Vec::new(), first_day: first, last: 0, left_out: 0 };
+    let mut log = Log { customers: labels.names, purchases: Vec::new(), first_day: first, last: 0, left_out: 0 };
     for ((customer, date), value) in labels.of.into_iter().zip(dates).zip(values) {
         let (Some(customer), Some(date), Some(value)) = (customer, date, value) else {
             log.left_out += 1;

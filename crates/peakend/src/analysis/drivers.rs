@@ -126,7 +126,9 @@ impl Rows {
                 anyhow::anyhow!("driver “{name}” is a combination of the drivers named before it: leave it out")
             }
             (StatsError::NotConverged { .. }, _) => {
-                anyhow::anyhow!("the drivers tell yes from no without a single mistake, so no weights are the best ones")
+                anyhow::anyhow!(
+                    "the drivers tell yes from no without a single mistake, so no weights are the best ones"
+                )
             }
             (error, _) => error.into(),
         }
@@ -158,8 +160,7 @@ fn judge(rows: &Rows, arguments: &Drivers) -> Result<Judged> {
         Some(Method::Weights) => Shares::RelativeWeights,
         Some(Method::Lmg) | None => Shares::for_drivers(rows.names.len()),
     };
-    let found =
-        driver_shares(&rows.columns, &rows.outcome, None, shares).map_err(|error| rows.explain(error))?;
+    let found = driver_shares(&rows.columns, &rows.outcome, None, shares).map_err(|error| rows.explain(error))?;
     let intervals = driver_intervals(&rows.columns, &rows.outcome, None, shares, rounds, level, seed);
     let method = match shares {
         Shares::Shapley => "LMG (Lindeman, Merenda & Gold 1980), percentile bootstrap",

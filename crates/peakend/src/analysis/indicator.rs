@@ -88,7 +88,8 @@ fn answers(table: &Table, arguments: &Indicator) -> Result<Answers> {
     if let Some((low, high)) = scale {
         inside(table, &arguments.score, &values, low, high)?;
     }
-    let rows: Vec<Option<(f64, f64)>> = values.iter().zip(weights).map(|(value, weight)| (*value).zip(weight)).collect();
+    let rows: Vec<Option<(f64, f64)>> =
+        values.iter().zip(weights).map(|(value, weight)| (*value).zip(weight)).collect();
     let gone = rows.iter().filter(|row| row.is_none()).count();
     warnings.extend(missing(gone, if arguments.weight.is_some() { "a score or a weight" } else { "a score" }));
     ensure!(gone < rows.len(), "column “{}” has no answer in any of {} rows", arguments.score, rows.len());
@@ -121,11 +122,7 @@ fn cell(table: &Table, at: usize, column: &str, what: String) -> TableError {
 }
 
 /// The ends of the scale: as given, fixed by the indicator, or the least common one that holds all answers.
-fn scale(
-    values: &[Option<f64>],
-    arguments: &Indicator,
-    warnings: &mut Vec<Warning>,
-) -> Result<Option<(f64, f64)>> {
+fn scale(values: &[Option<f64>], arguments: &Indicator, warnings: &mut Vec<Warning>) -> Result<Option<(f64, f64)>> {
     let given = arguments.scale.as_deref().map(ends).transpose()?;
     let most = values.iter().flatten().copied().fold(f64::NEG_INFINITY, f64::max);
     let least = values.iter().flatten().copied().fold(f64::INFINITY, f64::min);
@@ -153,9 +150,10 @@ fn scale(
 }
 
 fn ends(text: &str) -> Result<(f64, f64)> {
-    let parsed = text.trim().rsplit_once(['-', '–']).and_then(|(low, high)| {
-        Some((low.trim().parse::<f64>().ok()?, high.trim().parse::<f64>().ok()?))
-    });
+    let parsed = text
+        .trim()
+        .rsplit_once(['-', '–'])
+        .and_then(|(low, high)| Some((low.trim().parse::<f64>().ok()?, high.trim().parse::<f64>().ok()?)));
     match parsed {
         Some((low, high)) if low < high && low.is_finite() && high.is_finite() => Ok((low, high)),
         _ => bail!("“{text}” is no scale: write its ends, lowest first, as in 1-5"),
@@ -347,7 +345,8 @@ impl Comparison {
 
 fn thin(kind: Kind, n: u64) -> Option<Warning> {
     let enough = if kind == Kind::Nps { 60 } else { 30 };
-    (n < enough).then(|| Warning::new("few_answers", format!("{n} answers: the number is reliable from about {enough}")))
+    (n < enough)
+        .then(|| Warning::new("few_answers", format!("{n} answers: the number is reliable from about {enough}")))
 }
 
 fn name(kind: Kind) -> &'static str {

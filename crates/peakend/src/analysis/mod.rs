@@ -92,7 +92,6 @@ fn chance(p: f64) -> String {
     if p < 0.001 { "< 0.001".to_owned() } else { format!("{p:.3}") }
 }
 
-
 fn ranged(estimate: &Estimate) -> String {
     format!("{} ({} to {}), n {}", short(estimate.value), short(estimate.low), short(estimate.high), estimate.n)
 }

@@ -76,7 +76,8 @@ fn grouped(
     match log_rank(&groups) {
         Ok(test) => {
             json["log_rank"] = json!({ "statistic": test.statistic, "df": test.df, "p_value": test.p_value });
-            *text += &format!("log-rank: χ² {} with {} df, p {}\n", short(test.statistic), test.df, chance(test.p_value));
+            *text +=
+                &format!("log-rank: χ² {} with {} df, p {}\n", short(test.statistic), test.df, chance(test.p_value));
         }
         Err(error) => warnings.push(Warning::new("not_compared", format!("the groups cannot be compared: {error}"))),
     }

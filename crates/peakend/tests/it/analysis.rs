@@ -94,11 +94,17 @@ fn drivers_share_out_what_they_explain() {
     let shares: Vec<f64> = (0..2).map(|at| linear["drivers"][at]["share"].as_f64().expect("a share")).collect();
     near(&linear["r_squared"], shares.iter().sum());
     assert!(shares[0] > shares[1] && linear["drivers"][0]["low"].as_f64() <= Some(shares[0]), "{linear}");
-    let logistic =
-        found(&rows, &["drivers", "-", "--outcome", "loyal", "--drivers", "a,b", "--method", "logistic", "--rounds", "60"]);
+    let logistic = found(
+        &rows,
+        &["drivers", "-", "--outcome", "loyal", "--drivers", "a,b", "--method", "logistic", "--rounds", "60"],
+    );
     assert_eq!(logistic["n"], 240);
     refused(&rows, &["drivers", "-", "--outcome", "sat", "--drivers", "a,c"], "“loyal”");
-    refused("y,a,b\n1,1,2\n2,2,4\n4,3,6\n3,4,8\n5,5,10\n", &["drivers", "-", "--outcome", "y", "--drivers", "a,b"], "“b”");
+    refused(
+        "y,a,b\n1,1,2\n2,2,4\n4,3,6\n3,4,8\n5,5,10\n",
+        &["drivers", "-", "--outcome", "y", "--drivers", "a,b"],
+        "“b”",
+    );
     refused("y,a\n1,1\n2,1\n4,1\n3,1\n", &["drivers", "-", "--outcome", "y", "--drivers", "a"], "“a” is the same");
 }
 

@@ -12,10 +12,20 @@ pub(super) enum Sums {
     /// Judged in points.
     Net(NetCounts),
     /// Values from `from` up count.
-    Share { counts: ShareCounts, from: f64 },
+    Share {
+        counts: ShareCounts,
+        from: f64,
+    },
     /// Values are turned into places from 0 to 1 on the scale.
-    Place { moments: Moments, low: f64, high: f64 },
-    Mean { moments: Moments, scale: Option<(f64, f64)> },
+    Place {
+        moments: Moments,
+        low: f64,
+        high: f64,
+    },
+    Mean {
+        moments: Moments,
+        scale: Option<(f64, f64)>,
+    },
 }
 
 impl Sums {
