@@ -9,6 +9,7 @@ use peakend_store::Store;
 use uuid::Uuid;
 
 use crate::ledger::{LedgerConfig, Recorder};
+use crate::reading::adaptation::Kept;
 use crate::{Clock, IdSource, Pulse};
 
 /// What every verb is given. Cloning is cheap; the parts are fields: `app.store`, `app.clock` …
@@ -41,12 +42,19 @@ struct Inner {
     node: Uuid,
     recorder: OnceLock<Recorder>,
     flushing: tokio::sync::Mutex<()>,
+    adaptations: Kept,
 }
 
 impl App {
     pub fn new(parts: AppParts) -> Self {
         let node = parts.ids.uuid(parts.clock.now());
-        let inner = Inner { parts, node, recorder: OnceLock::new(), flushing: tokio::sync::Mutex::new(()) };
+        let inner = Inner {
+            parts,
+            node,
+            recorder: OnceLock::new(),
+            flushing: tokio::sync::Mutex::new(()),
+            adaptations: Kept::default(),
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -57,6 +65,11 @@ impl App {
     /// Started with the first call, because it needs a runtime.
     pub(crate) fn recorder(&self) -> &Recorder {
         self.inner.recorder.get_or_init(|| Recorder::start(&self.inner.parts))
+    }
+
+    /// The correction layers that were read from the store.
+    pub(crate) fn adaptations(&self) -> &Kept {
+        &self.inner.adaptations
     }
 
     /// Held while rows are moved to the archive: one at a time in this process.

@@ -1,6 +1,7 @@
 //! The list of all jobs: whatever waits in the queue is one of these.
 
 use crate::job::JobKind;
+use crate::reading::adaptation::TrainAdaptation;
 
 /// One line per job.
-pub const JOBS: &[JobKind] = &[];
+pub const JOBS: &[JobKind] = &[JobKind::of::<TrainAdaptation>()];

@@ -17,6 +17,7 @@ pub mod metric;
 pub mod overview;
 pub mod password;
 pub mod pulse;
+pub mod reading;
 mod secret;
 pub mod session;
 pub mod spreadsheet;

@@ -2,6 +2,7 @@
 //! in English, Spanish, Portuguese, Russian and Chinese (simplified and traditional), in the process.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test may fail"))]
 
+pub mod adapt;
 mod clause;
 mod cues;
 mod features;
@@ -17,5 +18,6 @@ pub mod taxonomy;
 mod tongues;
 pub mod train;
 
+pub use adapt::Adaptation;
 pub use reader::{Reader, Reading};
 pub use taxonomy::{Taxonomy, TaxonomyError, Theme};

@@ -12,7 +12,7 @@ pub enum Role {
     Viewer,
     /// Also sees and edits customers.
     Agent,
-    /// Also imports, exports and saves views for all.
+    /// Also imports, exports, corrects readings and saves views for all.
     Analyst,
     /// Also users, keys and settings.
     Admin,
@@ -42,7 +42,11 @@ impl Role {
         match action {
             Action::ViewInsights | Action::ViewFeedback => Self::Viewer,
             Action::ViewCustomers | Action::EditCustomers => Self::Agent,
-            Action::Import | Action::Export | Action::RecordInteractions | Action::ShareViews => Self::Analyst,
+            Action::Import
+            | Action::Export
+            | Action::RecordInteractions
+            | Action::ShareViews
+            | Action::CorrectReading => Self::Analyst,
             Action::ManageCatalog | Action::ManageKeys | Action::ManageUsers | Action::ManageWorkspace => Self::Admin,
             Action::ManageOwners => Self::Owner,
         }
@@ -64,6 +68,8 @@ pub enum Action {
     Export,
     RecordInteractions,
     ShareViews,
+    /// Say what a text really says, check readings, decide about themes that were found.
+    CorrectReading,
     ManageCatalog,
     ManageKeys,
     ManageUsers,

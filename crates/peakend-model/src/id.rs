@@ -54,6 +54,11 @@ ids! {
     MergeId;
     /// A brand, product, touchpoint or channel of the catalogue.
     CatalogId;
+    CorrectionId;
+    /// A correction layer on top of the shipped reader.
+    AdaptationId;
+    /// A theme that was found and is not in the taxonomy.
+    FindingId;
 }
 
 impl InteractionId {

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod annotation;
 pub mod catalog;
+pub mod correction;
 pub mod customer;
 mod id;
 pub mod insight;

@@ -3,7 +3,10 @@
 
 mod api_key;
 mod backup;
+mod adaptation;
 mod catalog;
+mod check;
+mod correction;
 mod customer;
 mod dialect;
 mod error;
@@ -22,6 +25,8 @@ mod user;
 mod view;
 mod workspace;
 
+pub use adaptation::StoredAdaptation;
+pub use check::StoredCheck;
 pub use customer::{CustomerSearch, KnownIdentifier, NewCustomer, Touch};
 pub use dialect::Engine;
 pub use error::{StoreError, StoreResult};

@@ -6,8 +6,9 @@ use axum::extract::RawQuery;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use peakend_app::feedback::{self, Export, Wanted};
-use peakend_app::insight;
+use peakend_app::{insight, reading};
 use peakend_model::access::Action;
+use peakend_model::correction::corrected;
 use peakend_model::insight::lens::Lens;
 use peakend_model::insight::{Cursor, ListingOrder, Measure, Query};
 use peakend_model::interaction::Interaction;
@@ -66,7 +67,8 @@ pub(crate) async fn show_feedback(signed: Signed, RawQuery(query): RawQuery) -> 
         pairs.push(("after", &cursor));
         href(PATH, &asked.lens, &pairs)
     });
-    let list = List { t: signed.t.clone(), quotes: quotes(&signed, &titles, &asked.lens, &page.rows), more };
+    let quotes = quotes(&signed, &titles, &asked.lens, page.rows).await?;
+    let list = List { t: signed.t.clone(), quotes, more };
     if asked.get("after").is_some() && signed.view.fragment {
         return Ok(Page::fragment(&list)?.into_response());
     }
@@ -133,9 +135,18 @@ fn exports(signed: &Signed, asked: &Asked, everything: bool) -> Vec<(String, &'s
     vec![link("csv", "CSV"), link("xlsx", "XLSX"), link("jsonl", "JSON Lines")]
 }
 
-fn quotes(signed: &Signed, titles: &Titles, lens: &Lens, rows: &[Interaction]) -> Vec<Quote> {
+/// The cards, as people corrected them.
+async fn quotes(signed: &Signed, titles: &Titles, lens: &Lens, rows: Vec<Interaction>) -> WebResult<Vec<Quote>> {
     let may_see_customers = signed.may(Action::ViewCustomers);
-    rows.iter().map(|row| quote(&signed.t, titles, lens, row, may_see_customers)).collect()
+    let corrections = reading::corrections_of(&signed.app, signed.actor(), &rows).await?;
+    let card = |mut row: Interaction| {
+        let said = corrections.get(&row.id).map_or(&[][..], Vec::as_slice);
+        row.annotation = row.annotation.map(|read| corrected(&read, said));
+        let quote = quote(&signed.t, titles, lens, &row, may_see_customers);
+        let link = row.text.is_some().then(|| crate::reading::link(&row));
+        Quote { reading: link, corrected: said.iter().any(|correction| !correction.is_confirmation()), ..quote }
+    };
+    Ok(rows.into_iter().map(card).collect())
 }
 
 async fn count(signed: &Signed, asked: &Asked, everything: bool) -> WebResult<u64> {

@@ -16,7 +16,7 @@ use crate::titles::Titles;
 use crate::words::Words;
 
 /// The fields that have a menu, in the order people narrow down.
-const MENUS: [Field; 9] = [
+const MENUS: [Field; 10] = [
     Field::Brand,
     Field::Product,
     Field::Channel,
@@ -24,6 +24,7 @@ const MENUS: [Field; 9] = [
     Field::Theme,
     Field::Sentiment,
     Field::Intent,
+    Field::Emotion,
     Field::Language,
     Field::Kind,
 ];

@@ -30,6 +30,7 @@ mod lens_bar;
 mod overview;
 mod profile;
 mod quote;
+mod reading;
 mod set_up;
 mod shown;
 mod sign_in;

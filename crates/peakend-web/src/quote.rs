@@ -27,6 +27,10 @@ pub struct Quote {
     pub intents: Vec<String>,
     pub customer: Option<String>,
     pub amount: Option<String>,
+    /// Where it is said why it is read so, and corrected.
+    pub reading: Option<String>,
+    /// Somebody corrected what was read.
+    pub corrected: bool,
 }
 
 /// A stretch of the text that is marked in one way.
@@ -113,6 +117,8 @@ pub fn quote(t: &Words, titles: &Titles, lens: &Lens, interaction: &Interaction,
             .unwrap_or_default(),
         customer: interaction.customer.filter(|_| may_see_customers).map(|id| format!("/customers/{id}")),
         amount: interaction.value.as_ref().map(|money| format!("{} {}", t.number(money.amount(), 2), money.currency)),
+        reading: None,
+        corrected: false,
     }
 }
 

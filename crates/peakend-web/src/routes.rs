@@ -14,7 +14,7 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 
 use crate::{
     Web, api, api_keys, assets, catalog, customer, customers, design, error, feedback, guard, headers, home, imports,
-    lens_bar, live, overview, profile, set_up, sign_in, users, views, workspace,
+    lens_bar, live, overview, profile, reading, set_up, sign_in, users, views, workspace,
 };
 
 /// The largest body that a route takes unless it says otherwise.
@@ -80,7 +80,7 @@ pub fn options<T: 'static>(path: &'static str, needs: Needs, handler: impl Handl
 /// Every route of the product, but `/design`, which only stands in development.
 pub fn routes() -> Vec<Route> {
     use Action::{
-        EditCustomers, Export, Import, ManageCatalog, ManageKeys, ManageUsers, ManageWorkspace, ViewCustomers,
+        CorrectReading, EditCustomers, Export, Import, ManageCatalog, ManageKeys, ManageUsers, ManageWorkspace, ViewCustomers,
         ViewFeedback, ViewInsights,
     };
     use Needs::{May, Nothing, Public, SignedIn};
@@ -115,6 +115,17 @@ pub fn routes() -> Vec<Route> {
         post("/imports/{import}/cancel", May(Import), imports::cancel_import),
         post("/imports/{import}/retry", May(Import), imports::retry_import),
         get("/imports/{import}/refused.csv", May(Import), imports::download_refused),
+        // Reading
+        get("/feedback/{at}/reading", May(ViewFeedback), reading::show_reading),
+        post("/feedback/{at}/reading", May(CorrectReading), reading::correct_reading),
+        post("/corrections/{correction}/undo", May(CorrectReading), reading::undo_correction),
+        get("/reading", May(ViewInsights), reading::show_quality),
+        get("/reading/check", May(CorrectReading), reading::show_check),
+        post("/reading/check", May(CorrectReading), reading::answer_check),
+        post("/reading/checks", May(CorrectReading), reading::draw_checks),
+        post("/reading/layers", May(CorrectReading), reading::train_layer),
+        post("/reading/layers/{layer}/adoption", May(CorrectReading), reading::adopt_layer),
+        post("/reading/layers/{layer}/end", May(CorrectReading), reading::end_layer),
         // Customers
         get("/customers", May(ViewCustomers), customers::show_customers),
         get("/customers/{customer}", May(ViewCustomers), customer::show_customer),

@@ -4,13 +4,14 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use anyhow::Context;
-use peakend_language::Reader;
+use peakend_language::{Adaptation, Reader};
 use peakend_model::customer::Identifier;
 use peakend_model::interaction::{Interaction, NewInteraction};
 use peakend_model::{InteractionId, Timestamp, WorkspaceId};
 use rayon::prelude::*;
 
 use super::Outcome;
+use crate::reading::adaptation::in_force;
 use crate::{App, AppResult};
 
 /// An interaction that still lacks its customer.
@@ -48,7 +49,8 @@ pub(crate) async fn draft(
     if !known.is_empty() {
         drafted.drop_known(&known);
     }
-    drafted.drafts = read(app.reader.clone(), drafted.drafts).await?;
+    let layer = in_force(app, workspace).await?;
+    drafted.drafts = read(app.reader.clone(), layer, drafted.drafts).await?;
     Ok(drafted)
 }
 
@@ -130,22 +132,30 @@ impl Drafted {
 /// Up to this many bytes of text are read at once where the call runs; that takes about a millisecond.
 const LITTLE_TEXT: usize = 4_000;
 
-async fn read(reader: Arc<Reader>, mut drafts: Vec<Draft>) -> AppResult<Vec<Draft>> {
+async fn read(
+    reader: Arc<Reader>,
+    layer: Option<Arc<Adaptation>>,
+    mut drafts: Vec<Draft>,
+) -> AppResult<Vec<Draft>> {
     let bytes: usize = drafts.iter().filter_map(|draft| draft.interaction.text.as_ref()).map(String::len).sum();
     if bytes <= LITTLE_TEXT {
-        drafts.iter_mut().for_each(|draft| annotate(&reader, &mut draft.interaction));
+        drafts.iter_mut().for_each(|draft| annotate(&reader, layer.as_deref(), &mut draft.interaction));
         return Ok(drafts);
     }
     let work = tokio::task::spawn_blocking(move || {
-        drafts.par_iter_mut().with_min_len(8).for_each(|draft| annotate(&reader, &mut draft.interaction));
+        drafts.par_iter_mut().with_min_len(8).for_each(|draft| annotate(&reader, layer.as_deref(), &mut draft.interaction));
         drafts
     });
     Ok(work.await.context("reading texts")?)
 }
 
-fn annotate(reader: &Reader, interaction: &mut Interaction) {
+fn annotate(reader: &Reader, layer: Option<&Adaptation>, interaction: &mut Interaction) {
     if let Some(text) = interaction.text.take() {
-        let reading = reader.read(&text);
+        let mut reading = reader.read(&text);
+        if let Some(layer) = layer {
+            layer.apply(&reading.text, &mut reading.annotation);
+            reading.annotation.reader.push_str("+house");
+        }
         interaction.text = Some(reading.text);
         interaction.annotation = Some(reading.annotation);
     }

@@ -8,6 +8,7 @@ mod m0005_import;
 mod m0006_job;
 mod m0007_access;
 mod m0008_import_turn;
+mod m0011_correction;
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use sea_orm_migration::prelude::*;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_job::Step),
             Box::new(m0007_access::Step),
             Box::new(m0008_import_turn::Step),
+            Box::new(m0011_correction::Step),
         ]
     }
 }

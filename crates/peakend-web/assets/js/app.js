@@ -8,6 +8,7 @@ import { startForms } from "./form.js";
 import { startCharts } from "./charts.js";
 import { startMenus } from "./menu.js";
 import { startDrops } from "./drop.js";
+import { startChecks } from "./check.js";
 import { startLive } from "./live.js";
 import { tellZone } from "./zone.js";
 
@@ -19,5 +20,6 @@ startForms();
 startMenus();
 startCharts();
 startDrops();
+startChecks();
 startLive();
 tellZone();

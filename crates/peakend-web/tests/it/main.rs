@@ -9,6 +9,7 @@ mod catalog;
 mod customers;
 mod imports;
 mod keys;
+mod reading;
 mod routes;
 mod site;
 mod users;

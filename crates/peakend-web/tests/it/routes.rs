@@ -9,7 +9,9 @@ use peakend_model::access::{Action, Actor, Role, Scope};
 use peakend_model::catalog::CatalogKind;
 use peakend_model::customer::{Identifier, IdentifierKind};
 use peakend_model::interaction::{Channel, NewInteraction};
-use peakend_model::{CustomerId, Timestamp};
+use peakend_model::correction::Judgement;
+use peakend_model::insight::Cursor;
+use peakend_model::{AdaptationId, CustomerId, Timestamp};
 use peakend_store::each_engine;
 use peakend_web::{Needs, Route, routes};
 use reqwest::{Method, StatusCode};
@@ -159,6 +161,18 @@ async fn things_of(site: &Site, actor: &Actor) -> BTreeMap<&'static str, String>
     let file = peakend_app::import::upload(app, actor, "a.csv", &b"a,b\n1,2\n"[..]).await.unwrap();
     let [one, other] = two_customers(site, actor).await;
     let merge = customer::merge(app, actor, one, other, "").await.unwrap();
+    let reading = crate::reading::said(site, actor, "The lamp is wonderful.", 1).await;
+    let at = reading.split('/').nth(2).unwrap().to_owned();
+    let place = at.split_once('.').map(|(moment, id)| Cursor {
+        occurred_at: Timestamp(moment.parse().unwrap()),
+        id: id.parse().unwrap(),
+    });
+    let said = [(Judgement::Sentiment, "negative".to_owned())];
+    let corrections = peakend_app::reading::correct(app, actor, place.unwrap(), &said).await.unwrap();
+    let layer = AdaptationId(app.ids.uuid(app.clock.now()));
+    let mut tx = app.store.write(actor.workspace).await.unwrap();
+    tx.add_adaptation(layer, None, app.clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
     BTreeMap::from([
         ("import", file.id.to_string()),
         ("customer", other.to_string()),
@@ -166,6 +180,9 @@ async fn things_of(site: &Site, actor: &Actor) -> BTreeMap<&'static str, String>
         ("user", owner.to_string()),
         ("key", key.id.to_string()),
         ("entry", entry.id.to_string()),
+        ("at", at),
+        ("correction", corrections[0].to_string()),
+        ("layer", layer.to_string()),
         ("view", saved.id.to_string()),
         ("session", hex),
     ])
