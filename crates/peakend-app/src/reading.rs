@@ -84,10 +84,11 @@ pub async fn correct(
     actor.may(Action::CorrectReading)?;
     let looked = find(app, actor, at).await?;
     let shown = Judged::of(&looked.annotation());
-    let changed: Vec<(Judgement, String)> =
-        said.iter().map(|(judgement, value)| (*judgement, tidy(*judgement, value)))
-            .filter(|(judgement, value)| shown.value(*judgement) != *value)
-            .collect();
+    let changed: Vec<(Judgement, String)> = said
+        .iter()
+        .map(|(judgement, value)| (*judgement, tidy(*judgement, value)))
+        .filter(|(judgement, value)| shown.value(*judgement) != *value)
+        .collect();
     write(app, actor, &looked, &changed, Origin::Explorer).await
 }
 

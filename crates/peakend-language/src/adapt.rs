@@ -65,8 +65,16 @@ impl Adaptation {
         }
         let grams = grams::grams(text);
         // From the shipped judgements, before any of them changes.
-        let intents: Vec<(Intent, f32)> = self.intents.iter().map(|(intent, layer)| (*intent, layer.yes(intent_share(annotation, *intent), &grams))).collect();
-        let emotions: Vec<(Emotion, f32)> = self.emotions.iter().map(|(emotion, layer)| (*emotion, layer.yes(emotion_share(annotation, *emotion), &grams))).collect();
+        let intents: Vec<(Intent, f32)> = self
+            .intents
+            .iter()
+            .map(|(intent, layer)| (*intent, layer.yes(intent_share(annotation, *intent), &grams)))
+            .collect();
+        let emotions: Vec<(Emotion, f32)> = self
+            .emotions
+            .iter()
+            .map(|(emotion, layer)| (*emotion, layer.yes(emotion_share(annotation, *emotion), &grams)))
+            .collect();
         if let (Some(layer), Some(sentiment)) = (&self.sentiment, annotation.sentiment.as_mut()) {
             judge_anew(layer, sentiment, &grams);
         }
@@ -103,7 +111,11 @@ fn train_each<K: Copy + Ord>(
             .filter(|example| example.read.sentiment.is_some())
             .filter_map(|example| {
                 let (share, holds) = said(example, *key)?;
-                Some(Lesson { offsets: layer::offsets_of(share).to_vec(), class: usize::from(holds), grams: grams::grams(&example.text) })
+                Some(Lesson {
+                    offsets: layer::offsets_of(share).to_vec(),
+                    class: usize::from(holds),
+                    grams: grams::grams(&example.text),
+                })
             })
             .collect();
         let yes = lessons.iter().filter(|lesson| lesson.class == 1).count();
@@ -155,7 +167,11 @@ fn intent_share(annotation: &Annotation, intent: Intent) -> f32 {
 }
 
 fn emotion_share(annotation: &Annotation, emotion: Emotion) -> f32 {
-    annotation.emotions.iter().find(|reading| reading.emotion == emotion).map_or(ABSENT, |reading| reading.intensity.max(0.5))
+    annotation
+        .emotions
+        .iter()
+        .find(|reading| reading.emotion == emotion)
+        .map_or(ABSENT, |reading| reading.intensity.max(0.5))
 }
 
 fn set_intent(annotation: &mut Annotation, intent: Intent, share: f32) {
@@ -189,7 +205,11 @@ mod tests {
     fn examples() -> Vec<Example> {
         let example = |n: usize| {
             let slang = n.is_multiple_of(2);
-            let text = if slang { format!("this board is sick, number {n}") } else { format!("this board is broken, number {n}") };
+            let text = if slang {
+                format!("this board is sick, number {n}")
+            } else {
+                format!("this board is broken, number {n}")
+            };
             Example {
                 text,
                 read: read(Polarity::Negative, -0.4, 0.6),
@@ -238,10 +258,11 @@ mod tests {
     fn shipped_probabilities_come_back_from_what_was_kept() {
         for p in [[0.7_f32, 0.2, 0.1], [0.1, 0.2, 0.7], [0.25, 0.6, 0.15]] {
             let [bad, neutral, good] = p;
-            let (label, confidence): (Polarity, f32) = [(Polarity::Negative, bad), (Polarity::Neutral, neutral), (Polarity::Positive, good)]
-                .into_iter()
-                .max_by(|a, b| a.1.total_cmp(&b.1))
-                .unwrap();
+            let (label, confidence): (Polarity, f32) =
+                [(Polarity::Negative, bad), (Polarity::Neutral, neutral), (Polarity::Positive, good)]
+                    .into_iter()
+                    .max_by(|a, b| a.1.total_cmp(&b.1))
+                    .unwrap();
             let back = probabilities(&Sentiment { label, value: good - bad, confidence, spans: vec![] });
             for (back, was) in back.iter().zip(p) {
                 assert!((back - was).abs() < 0.03, "{back} {was}");

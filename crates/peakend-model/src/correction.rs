@@ -165,10 +165,16 @@ impl Judged {
     pub fn over(&self, read: &Annotation) -> Annotation {
         let mut annotation = read.clone();
         if read.language.as_ref().map_or("", |language| language.code.as_str()) != self.language {
-            annotation.language = (!self.language.is_empty()).then(|| Language { code: self.language.clone(), confidence: 1.0 });
+            annotation.language =
+                (!self.language.is_empty()).then(|| Language { code: self.language.clone(), confidence: 1.0 });
         }
         if read.sentiment.as_ref().map(|sentiment| sentiment.label) != self.sentiment {
-            annotation.sentiment = self.sentiment.map(|label| Sentiment { label, value: value_of(label), confidence: 1.0, spans: Vec::new() });
+            annotation.sentiment = self.sentiment.map(|label| Sentiment {
+                label,
+                value: value_of(label),
+                confidence: 1.0,
+                spans: Vec::new(),
+            });
         }
         annotation.emotions.retain(|reading| self.emotions.contains(&reading.emotion));
         for emotion in &self.emotions {
@@ -198,7 +204,12 @@ impl Judged {
             }
             if kept.is_empty() {
                 // An empty span: nobody said which words it rests on.
-                kept.push(Opinion { theme: theme.clone(), polarity: value_of(*mood), span: Span::new(0, 0), target: None });
+                kept.push(Opinion {
+                    theme: theme.clone(),
+                    polarity: value_of(*mood),
+                    span: Span::new(0, 0),
+                    target: None,
+                });
             }
             opinions.extend(kept);
         }

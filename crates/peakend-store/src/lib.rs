@@ -1,9 +1,9 @@
 //! The relational store: one module per noun over SQLite or PostgreSQL, migrations, ledger inbox, job queue.
 //! Reads are methods of [`Store`], writes are methods of [`WriteTx`]; both stay inside one workspace.
 
+mod adaptation;
 mod api_key;
 mod backup;
-mod adaptation;
 mod catalog;
 mod check;
 mod correction;

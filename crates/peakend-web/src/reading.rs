@@ -7,11 +7,11 @@ mod one;
 use askama::Template;
 use axum::response::Response;
 use peakend_app::reading::adaptation::{self, Shown, Verdict};
+use peakend_app::reading::quality::Estimate;
 use peakend_app::reading::quality::{self, NEEDED, Quality, RELIABLE};
 use peakend_model::AdaptationId;
 use peakend_model::access::Action;
 use peakend_model::correction::Judgement;
-use peakend_app::reading::quality::Estimate;
 
 pub(crate) use check::{answer_check, draw_checks, show_check};
 pub(crate) use one::{correct_reading, link, show_reading, undo_correction};

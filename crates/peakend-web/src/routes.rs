@@ -80,8 +80,8 @@ pub fn options<T: 'static>(path: &'static str, needs: Needs, handler: impl Handl
 /// Every route of the product, but `/design`, which only stands in development.
 pub fn routes() -> Vec<Route> {
     use Action::{
-        CorrectReading, EditCustomers, Export, Import, ManageCatalog, ManageKeys, ManageUsers, ManageWorkspace, ViewCustomers,
-        ViewFeedback, ViewInsights,
+        CorrectReading, EditCustomers, Export, Import, ManageCatalog, ManageKeys, ManageUsers, ManageWorkspace,
+        ViewCustomers, ViewFeedback, ViewInsights,
     };
     use Needs::{May, Nothing, Public, SignedIn};
     let mut routes = vec![

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use anyhow::Context;
+use peakend_language::mask::mask_value;
 use peakend_language::{Adaptation, Reader};
 use peakend_model::customer::Identifier;
 use peakend_model::interaction::{Interaction, NewInteraction};
@@ -132,24 +133,28 @@ impl Drafted {
 /// Up to this many bytes of text are read at once where the call runs; that takes about a millisecond.
 const LITTLE_TEXT: usize = 4_000;
 
-async fn read(
-    reader: Arc<Reader>,
-    layer: Option<Arc<Adaptation>>,
-    mut drafts: Vec<Draft>,
-) -> AppResult<Vec<Draft>> {
+async fn read(reader: Arc<Reader>, layer: Option<Arc<Adaptation>>, mut drafts: Vec<Draft>) -> AppResult<Vec<Draft>> {
     let bytes: usize = drafts.iter().filter_map(|draft| draft.interaction.text.as_ref()).map(String::len).sum();
     if bytes <= LITTLE_TEXT {
         drafts.iter_mut().for_each(|draft| annotate(&reader, layer.as_deref(), &mut draft.interaction));
         return Ok(drafts);
     }
     let work = tokio::task::spawn_blocking(move || {
-        drafts.par_iter_mut().with_min_len(8).for_each(|draft| annotate(&reader, layer.as_deref(), &mut draft.interaction));
+        drafts
+            .par_iter_mut()
+            .with_min_len(8)
+            .for_each(|draft| annotate(&reader, layer.as_deref(), &mut draft.interaction));
         drafts
     });
     Ok(work.await.context("reading texts")?)
 }
 
 fn annotate(reader: &Reader, layer: Option<&Adaptation>, interaction: &mut Interaction) {
+    for (key, value) in &mut interaction.attributes {
+        if let Some(masked) = mask_value(key, value) {
+            *value = masked;
+        }
+    }
     if let Some(text) = interaction.text.take() {
         let mut reading = reader.read(&text);
         if let Some(layer) = layer {

@@ -1,10 +1,15 @@
 //! Personal data out of texts: what is found is replaced by a typed placeholder. One pass, linear time.
 
 mod checks;
+mod context;
 mod letters;
 mod number;
+mod street;
+mod value;
 
 use peakend_model::annotation::{PersonalData, PersonalDataKind, Span};
+
+pub use value::mask_value;
 
 /// A stretch of the original text that is personal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -16,7 +21,7 @@ pub(crate) struct Found {
 
 /// The text with placeholders, and where they stand in it.
 pub fn mask(text: &str) -> (String, Vec<PersonalData>) {
-    let found = find(text);
+    let found = together(find(text), context::find(text));
     if found.is_empty() {
         return (text.to_owned(), Vec::new());
     }
@@ -46,6 +51,24 @@ pub fn placeholder(kind: PersonalDataKind) -> &'static str {
         PersonalDataKind::Name => "[name]",
         PersonalDataKind::Url => "[url]",
     }
+}
+
+/// Both lists in order; of two that overlap, the one that begins first stays.
+fn together(mut found: Vec<Found>, more: Vec<Found>) -> Vec<Found> {
+    if more.is_empty() {
+        return found;
+    }
+    found.extend(more);
+    found.sort_by_key(|hit| (hit.from, std::cmp::Reverse(hit.to)));
+    let mut done = 0;
+    found.retain(|hit| {
+        let is_free = hit.from >= done;
+        if is_free {
+            done = hit.to;
+        }
+        is_free
+    });
+    found
 }
 
 /// Sorted and not overlapping; every bound is next to an ASCII byte, so on a character boundary.

@@ -77,3 +77,62 @@ fn ordinary_numbers_stay() {
         check(text, text);
     }
 }
+
+#[test]
+fn names_that_the_context_gives_away() {
+    for (text, expected) in [
+        ("Hello, my name is Ana Pérez and I wait.", "Hello, my name is [name] and I wait."),
+        ("MY NAME IS John O'Brien.", "MY NAME IS [name]."),
+        ("Hola, me llamo María de la Fuente, no llega", "Hola, me llamo [name], no llega"),
+        ("Oi, meu nome é João da Silva. Cadê?", "Oi, meu nome é [name]. Cadê?"),
+        ("Меня зовут Анна Петрова, заказ не пришёл", "Меня зовут [name], заказ не пришёл"),
+        ("你好，我叫王小明，订单没到", "你好，我叫[name]，订单没到"),
+        ("It broke.\nKind regards,\nAna Pérez", "It broke.\nKind regards,\n[name]"),
+        ("Не работает. С уважением, Иван Петров", "Не работает. С уважением, [name]"),
+        ("Gracias. Saludos, Ana", "Gracias. Saludos, [name]"),
+    ] {
+        assert_eq!(mask(text).0, expected);
+    }
+}
+
+#[test]
+fn addresses_with_a_street_and_a_number() {
+    for (text, expected) in [
+        ("Sent to 221b Baker Street instead.", "Sent to [address] instead."),
+        ("I live at 12 Old Mill Road, call first", "I live at [address], call first"),
+        ("Vivo en la calle Mayor 5 y no llegó", "Vivo en la [address] y no llegó"),
+        ("Avenida de la Constitución, nº 14: cerrado", "[address]: cerrado"),
+        ("Moro na Rua das Flores, 123", "Moro na [address]"),
+        ("Moro na rua Augusta, 123, e nada", "Moro na [address], e nada"),
+        ("Курьер, ул. Ленина, д. 5, кв. 12, не приехал", "Курьер, [address], не приехал"),
+        ("живу на улице Гагарина 7а", "живу на [address]"),
+        ("送到中山路12号，没人", "送到[address]，没人"),
+    ] {
+        assert_eq!(mask(text).0, expected);
+    }
+}
+
+#[test]
+fn what_only_looks_like_names_and_addresses_stays() {
+    for text in [
+        "my name is on the list",
+        "Me llamo la atención el precio",
+        "我叫了外卖，很慢",
+        "我叫王者荣耀客服来",
+        "Regards to the team, they were great",
+        "Best regards, we will come back",
+        "the street was loud, 3 stars",
+        "Room 12 on the Street side",
+        "2 nights on the road",
+        "la calle estaba sucia y 5 minutos después llegó",
+        "la plaza de parking costó 20 €",
+        "на улице было 20 градусов",
+        "улица Красивая, ждали час",
+        "第3号柜台服务很好",
+        "坐地铁10号线",
+        "order 1234567 product AB-1234-X 19.99",
+        "rua suja e 3 horas de espera",
+    ] {
+        assert_eq!(mask(text).0, text);
+    }
+}

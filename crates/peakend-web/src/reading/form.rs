@@ -46,14 +46,17 @@ impl Fields {
     pub(crate) fn new(signed: &Signed, titles: &Titles, looked: &Looked) -> Self {
         let t = &signed.t;
         let judged = Judged::of(&looked.annotation());
-        let choice = |family: &str, key: &str, chosen| Choice { key: key.to_owned(), title: t.named(family, key), chosen };
+        let choice =
+            |family: &str, key: &str, chosen| Choice { key: key.to_owned(), title: t.named(family, key), chosen };
         let theme = |(key, mood): (&String, &Polarity)| ThemeField {
             key: key.clone(),
             title: titles.theme(key),
             moods: MOODS.map(|each| choice("sentiment", each.key(), each == *mood)).into(),
         };
         Self {
-            sentiments: Polarity::ALL.map(|each| choice("sentiment", each.key(), judged.sentiment == Some(each))).into(),
+            sentiments: Polarity::ALL
+                .map(|each| choice("sentiment", each.key(), judged.sentiment == Some(each)))
+                .into(),
             themes: judged.themes.iter().map(theme).collect(),
             more_themes: more_themes(signed, titles, &judged),
             moods: MOODS.map(|each| (each.key().to_owned(), t.named("sentiment", each.key()))).into(),
@@ -76,11 +79,7 @@ fn languages(titles: &Titles, read: &str) -> Vec<Choice> {
     let other = (!LANGUAGES.contains(&read)).then_some(read);
     let codes = other.into_iter().chain(LANGUAGES);
     codes
-        .map(|code| Choice {
-            key: code.to_owned(),
-            title: titles.value(&Field::Language, code),
-            chosen: code == read,
-        })
+        .map(|code| Choice { key: code.to_owned(), title: titles.value(&Field::Language, code), chosen: code == read })
         .collect()
 }
 
@@ -113,7 +112,8 @@ fn themes(pairs: &[(String, String)]) -> String {
     if !value("add_theme").is_empty() {
         themes.insert(value("add_theme"), value("add_mood"));
     }
-    let kept = themes.iter().filter(|(key, mood)| !key.contains(char::is_whitespace) && Polarity::from_key(mood).is_some());
+    let kept =
+        themes.iter().filter(|(key, mood)| !key.contains(char::is_whitespace) && Polarity::from_key(mood).is_some());
     kept.map(|(key, mood)| format!("{key}:{mood}")).collect::<Vec<_>>().join(" ")
 }
 
@@ -146,14 +146,24 @@ pub(crate) fn reasons(t: &Words, titles: &Titles, read: &Annotation, text: &str)
         give(Judgement::Themes, titles.theme(&opinion.theme), sure, words(&spans));
     }
     for intent in &read.intents {
-        give(Judgement::Intents, t.named("intent", intent.intent.key()), percent(intent.confidence), words(&intent.spans));
+        give(
+            Judgement::Intents,
+            t.named("intent", intent.intent.key()),
+            percent(intent.confidence),
+            words(&intent.spans),
+        );
     }
     for emotion in &read.emotions {
         let title = t.named("emotion", emotion.emotion.key());
         give(Judgement::Emotions, title, percent(emotion.intensity), words(&emotion.spans));
     }
     if let Some(language) = &read.language {
-        give(Judgement::Language, titles.value(&Field::Language, &language.code), percent(language.confidence), Vec::new());
+        give(
+            Judgement::Language,
+            titles.value(&Field::Language, &language.code),
+            percent(language.confidence),
+            Vec::new(),
+        );
     }
     reasons
 }

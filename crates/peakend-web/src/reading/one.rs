@@ -144,7 +144,9 @@ async fn panel(signed: &Signed, titles: &Titles, looked: &Looked) -> WebResult<P
 async fn change(signed: &Signed, titles: &Titles, correction: &Correction) -> WebResult<Change> {
     let t = &signed.t;
     let by = match correction.by {
-        Some(user) => signed.app.store.user(signed.actor().workspace, user).await.map_err(peakend_app::AppError::from)?,
+        Some(user) => {
+            signed.app.store.user(signed.actor().workspace, user).await.map_err(peakend_app::AppError::from)?
+        }
         None => None,
     };
     Ok(Change {

@@ -40,7 +40,11 @@ each_engine!(
         let after = ana.get(&path).await;
         assert!(after.body.contains("Positive → Negative"), "{}", after.body);
         for _ in 0..5 {
-            let Some((_, rest)) = ana.get(&path).await.body.split_once("action=\"/corrections/").map(|(a, b)| (a.len(), b.to_owned())) else { break };
+            let Some((_, rest)) =
+                ana.get(&path).await.body.split_once("action=\"/corrections/").map(|(a, b)| (a.len(), b.to_owned()))
+            else {
+                break;
+            };
             let undo = format!("/corrections/{}", rest.split('"').next().unwrap());
             assert_eq!(ana.post(&undo, &[]).await.goes_to(), path);
             assert_eq!(ana.post(&undo, &[]).await.status, StatusCode::NOT_FOUND, "once is enough");

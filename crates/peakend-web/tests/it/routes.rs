@@ -7,10 +7,10 @@ use peakend_app::view::{self, NewView};
 use peakend_app::{api_key, customer, ledger, session};
 use peakend_model::access::{Action, Actor, Role, Scope};
 use peakend_model::catalog::CatalogKind;
-use peakend_model::customer::{Identifier, IdentifierKind};
-use peakend_model::interaction::{Channel, NewInteraction};
 use peakend_model::correction::Judgement;
+use peakend_model::customer::{Identifier, IdentifierKind};
 use peakend_model::insight::Cursor;
+use peakend_model::interaction::{Channel, NewInteraction};
 use peakend_model::{AdaptationId, CustomerId, Timestamp};
 use peakend_store::each_engine;
 use peakend_web::{Needs, Route, routes};
@@ -163,10 +163,9 @@ async fn things_of(site: &Site, actor: &Actor) -> BTreeMap<&'static str, String>
     let merge = customer::merge(app, actor, one, other, "").await.unwrap();
     let reading = crate::reading::said(site, actor, "The lamp is wonderful.", 1).await;
     let at = reading.split('/').nth(2).unwrap().to_owned();
-    let place = at.split_once('.').map(|(moment, id)| Cursor {
-        occurred_at: Timestamp(moment.parse().unwrap()),
-        id: id.parse().unwrap(),
-    });
+    let place = at
+        .split_once('.')
+        .map(|(moment, id)| Cursor { occurred_at: Timestamp(moment.parse().unwrap()), id: id.parse().unwrap() });
     let said = [(Judgement::Sentiment, "negative".to_owned())];
     let corrections = peakend_app::reading::correct(app, actor, place.unwrap(), &said).await.unwrap();
     let layer = AdaptationId(app.ids.uuid(app.clock.now()));
