@@ -238,6 +238,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_only_confirmed_is_left_as_it_is() {
+        let words = ["late", "box", "courier", "lamp", "shelf", "refund", "call", "chair"];
+        let moods = [(Polarity::Negative, -0.5, 0.7), (Polarity::Positive, 0.6, 0.75), (Polarity::Neutral, 0.0, 0.6)];
+        let example = |n: usize| {
+            let (label, value, confidence) = moods[n * 7 % 3];
+            let text = format!("{} and {} came {}", words[n % 8], words[n / 3 % 8], words[n * 5 % 8]);
+            let read = read(label, value, confidence);
+            Example { text, read, sentiment: Some(label), intents: None, emotions: None }
+        };
+        let examples: Vec<Example> = (0..80).map(example).collect();
+        let adaptation = Adaptation::train(&examples[..40]);
+        let changed = examples[40..].iter().filter(|example| {
+            let mut annotation = example.read.clone();
+            adaptation.apply(&example.text, &mut annotation);
+            annotation.sentiment.map(|s| s.label) != example.sentiment
+        });
+        assert!(changed.count() <= 1);
+    }
+
+    #[test]
     fn the_same_examples_give_the_same_layer_and_it_survives_being_written() {
         let adaptation = Adaptation::train(&examples());
         assert_eq!(adaptation, Adaptation::train(&examples()));

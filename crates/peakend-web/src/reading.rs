@@ -95,7 +95,8 @@ pub(crate) async fn show_quality(signed: Signed) -> WebResult<Page> {
         headline: headline(t, &known),
         csrf: signed.csrf().to_owned(),
         needed: NEEDED,
-        missing: NEEDED.saturating_sub(known.checked),
+        // Every second text is held.
+        missing: 2 * RELIABLE.saturating_sub(known.held),
         is_reliable: known.held >= RELIABLE,
         may_correct: signed.may(Action::CorrectReading),
         judgements: Judgement::ALL.map(|judgement| t.named("judgement", judgement.key())).into(),
