@@ -92,7 +92,7 @@ fn train_sentiment(examples: &[Example]) -> Option<Layer> {
         .iter()
         .filter_map(|example| {
             let class = Polarity::ALL.iter().position(|label| Some(*label) == example.sentiment)?;
-            let offsets = logs(&probabilities(example.read.sentiment.as_ref()?)).to_vec();
+            let offsets = trusted(example.read.sentiment.as_ref()?).to_vec();
             Some(Lesson { offsets, class, grams: grams::grams(&example.text) })
         })
         .collect();
@@ -142,24 +142,30 @@ fn probabilities(sentiment: &Sentiment) -> [f32; 4] {
     raw.map(|p| p / sum)
 }
 
-fn logs(probabilities: &[f32; 4]) -> [f32; 4] {
-    probabilities.map(f32::ln)
+/// Half of the weight goes to the label that was shipped: its rules know more than the probabilities say,
+/// and what is only unsure must not fall to the commonest class.
+fn trusted(sentiment: &Sentiment) -> [f32; 4] {
+    let mut shares = probabilities(sentiment);
+    for (label, share) in Polarity::ALL.iter().zip(&mut shares) {
+        *share = 0.5 * *share + if *label == sentiment.label { 0.5 } else { 0.0 };
+    }
+    shares.map(f32::ln)
 }
 
 fn judge_anew(layer: &Layer, sentiment: &mut Sentiment, grams: &[(u32, f32)]) {
-    let adapted = softmax(&layer.scores(&logs(&probabilities(sentiment)), grams));
+    let scores = layer.scores(&trusted(sentiment), grams);
+    let best = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)));
+    let Some((class, _)) = best else { return };
+    let adapted = softmax(&layer.scores(&probabilities(sentiment).map(f32::ln), grams));
     let [bad, _, good, _] = adapted[..] else { return };
-    let best = adapted.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)));
-    let Some((class, confidence)) = best else { return };
-    if sentiment.label != Polarity::ALL[class] {
+    let label = Polarity::ALL[class];
+    if sentiment.label != label {
+        // The words spoke for the other label.
         sentiment.spans.clear();
+        sentiment.label = label;
     }
-    *sentiment = Sentiment {
-        label: Polarity::ALL[class],
-        value: good - bad,
-        confidence: *confidence,
-        spans: std::mem::take(&mut sentiment.spans),
-    };
+    sentiment.value = good - bad;
+    sentiment.confidence = adapted[class];
 }
 
 fn intent_share(annotation: &Annotation, intent: Intent) -> f32 {

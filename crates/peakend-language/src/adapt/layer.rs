@@ -10,7 +10,7 @@ const LEAST_SEEN: u32 = 3;
 const STEPS: usize = 300;
 const RATE: f32 = 2.0;
 /// How strongly weights are held back, in lessons that say “as shipped”; a word carries only a part of a lesson.
-const HOLD_WORDS: f32 = 1.0;
+const HOLD_WORDS: f32 = 0.3;
 const HOLD_BIAS: f32 = 4.0;
 
 /// What is added to the shipped log-probability of each class.
