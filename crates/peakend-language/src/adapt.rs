@@ -13,7 +13,7 @@ pub use layer::Layer;
 use layer::{Lesson, softmax};
 
 /// A judgement that was absent is held for this likely: reading keeps from half on.
-const ABSENT: f32 = 0.15;
+const ABSENT: f32 = 0.1;
 
 /// A yes or no is learnt only with this many of each.
 const LEAST_OF_EACH: usize = 8;
@@ -168,8 +168,17 @@ fn judge_anew(layer: &Layer, sentiment: &mut Sentiment, grams: &[(u32, f32)]) {
     sentiment.confidence = adapted[class];
 }
 
+/// What was shipped as present is likely so, however faint.
+fn present(degree: f32) -> f32 {
+    0.7 + 0.25 * degree.clamp(0.0, 1.0)
+}
+
 fn intent_share(annotation: &Annotation, intent: Intent) -> f32 {
-    annotation.intents.iter().find(|reading| reading.intent == intent).map_or(ABSENT, |reading| reading.confidence)
+    annotation
+        .intents
+        .iter()
+        .find(|reading| reading.intent == intent)
+        .map_or(ABSENT, |reading| present(reading.confidence))
 }
 
 fn emotion_share(annotation: &Annotation, emotion: Emotion) -> f32 {
@@ -177,16 +186,15 @@ fn emotion_share(annotation: &Annotation, emotion: Emotion) -> f32 {
         .emotions
         .iter()
         .find(|reading| reading.emotion == emotion)
-        .map_or(ABSENT, |reading| reading.intensity.max(0.5))
+        .map_or(ABSENT, |reading| present(reading.intensity))
 }
 
 fn set_intent(annotation: &mut Annotation, intent: Intent, share: f32) {
     let held = annotation.intents.iter().position(|reading| reading.intent == intent);
     match (held, share >= 0.5) {
-        (Some(at), true) => annotation.intents[at].confidence = share,
+        (Some(_), true) | (None, false) => {}
         (Some(at), false) => drop(annotation.intents.remove(at)),
         (None, true) => annotation.intents.push(IntentReading { intent, confidence: share, spans: Vec::new() }),
-        (None, false) => {}
     }
 }
 
