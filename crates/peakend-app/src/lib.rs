@@ -12,6 +12,7 @@ pub mod import;
 pub mod insight;
 pub mod job;
 pub mod jobs;
+pub mod journey;
 pub mod ledger;
 pub mod metric;
 pub mod overview;

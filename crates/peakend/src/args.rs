@@ -42,6 +42,8 @@ pub enum Verb {
     Import(Import),
     /// Ask the ledger: an insight query as JSON in, a table out.
     Query(Query),
+    /// Compute an emotional map from a file of moments: the curve, peak, pit, end, and what to change first.
+    Journey(Journey),
     /// Bring the relational store to this version and say what was done.
     Migrate,
     /// Explain what is wrong with configuration or data, and how to mend it.
@@ -126,6 +128,39 @@ pub struct Query {
     /// Comma-separated values instead of a text table.
     #[arg(long)]
     pub csv: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Journey {
+    /// Any file that can be imported, or `-` for standard input: a row per moment.
+    pub file: PathBuf,
+    /// Column that tells journeys apart: an order, a ticket, a customer.
+    #[arg(long, value_name = "COL")]
+    pub case: String,
+    /// Column with the moment's date or time.
+    #[arg(long, value_name = "COL")]
+    pub time: String,
+    /// Column with the touchpoint.
+    #[arg(long, value_name = "COL")]
+    pub touchpoint: String,
+    /// Column with a score given to the moment; higher is better.
+    #[arg(long, value_name = "COL")]
+    pub score: Option<String>,
+    /// Column with words about the moment.
+    #[arg(long, value_name = "COL")]
+    pub text: Option<String>,
+    /// Column with what came of the journey: a score of the whole, or yes and no; higher, or yes, is better.
+    #[arg(long, value_name = "COL")]
+    pub outcome: Option<String>,
+    /// Worst and best score, for example 1-5; recognised from the scores where it is not said.
+    #[arg(long, value_name = "WORST-BEST", allow_hyphen_values = true)]
+    pub scale: Option<String>,
+    /// Draw the map into this file.
+    #[arg(long, value_name = "OUT")]
+    pub svg: Option<PathBuf>,
+    /// Title of the drawing.
+    #[arg(long)]
+    pub title: Option<String>,
 }
 
 #[derive(Args, Debug)]

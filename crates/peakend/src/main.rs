@@ -6,6 +6,7 @@ mod backup;
 mod demo;
 mod doctor;
 mod import;
+mod journey;
 mod parquet;
 mod query;
 mod serve;
@@ -56,6 +57,7 @@ async fn run(command: Command) -> Result<ExitCode> {
             say(&query::run(&site.app, &actor, &arguments, json).await?)?;
         }
         Verb::Analyse(arguments) => return analysis::run(&arguments, json),
+        Verb::Journey(arguments) => say(&journey::run(&arguments, json)?)?,
         Verb::Migrate => {
             let store = site::open_store(&place).await?;
             let text = format!("the {:?} database is at this version", store.engine());

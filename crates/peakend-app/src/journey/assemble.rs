@@ -1,0 +1,287 @@
+//! From the ledger's moments to instances of a journey.
+
+use peakend_model::Timestamp;
+use peakend_model::access::Actor;
+use peakend_model::annotation::Intent;
+use peakend_model::insight::lens::Lens;
+use peakend_model::insight::{Filter, Moment, MomentQuery, Paths};
+use peakend_model::interaction::ScoreKind;
+use peakend_model::time::Period;
+use peakend_model::user::Workspace;
+
+use super::instance::{Experience, Instance, Step};
+use super::map::{Map, map_of};
+use super::valence::{self, Mood};
+use crate::{App, AppResult, insight};
+
+/// A touchpoint of the journey as the computation needs it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PlannedPoint {
+    pub name: String,
+    pub stage: String,
+    /// Which interactions are this touchpoint: all filters of one list must hold. The first point of the
+    /// journey that fits takes the interaction.
+    pub bindings: Vec<Vec<Filter>>,
+    /// What a change here costs relative to others; 1 is usual.
+    pub effort: f64,
+}
+
+/// How instances are cut out of a customer's moments.
+#[derive(Clone, PartialEq, Debug)]
+pub struct JourneyPlan {
+    pub points: Vec<PlannedPoint>,
+    /// The point that starts an instance; none: any does.
+    pub start: Option<usize>,
+    /// The point that ends one; none: only silence does.
+    pub end: Option<usize>,
+    /// Days without a moment after which the instance is over.
+    pub silence_days: u16,
+    /// Answers of this kind are what is remembered of the whole, not a moment of it.
+    pub remembered: ScoreKind,
+    /// Days within which a customer who comes back has come back.
+    pub return_days: u16,
+}
+
+impl JourneyPlan {
+    /// The most bindings of all points together; later ones are passed over.
+    pub const MOST_BINDINGS: usize = MomentQuery::MOST_MARKS;
+
+    /// The bindings as marks, and the point that each mark means.
+    fn marks(&self) -> (Vec<Vec<Filter>>, Vec<usize>) {
+        let all = self.points.iter().enumerate();
+        let bindings = all.flat_map(|(at, point)| point.bindings.iter().map(move |binding| (binding.clone(), at)));
+        bindings.take(Self::MOST_BINDINGS).unzip()
+    }
+
+    pub fn query(&self, workspace: peakend_model::WorkspaceId, period: Period, filters: Vec<Filter>) -> MomentQuery {
+        MomentQuery { filters, marks: self.marks().0, ..MomentQuery::new(workspace, period) }
+    }
+
+    fn efforts(&self) -> Vec<f64> {
+        self.points.iter().map(|point| point.effort).collect()
+    }
+}
+
+/// The emotional map of a journey as the filter bar narrows it.
+///
+/// # Errors
+/// `Forbidden`, `Internal` when the engine fails.
+pub async fn emotional_map(
+    app: &App,
+    actor: &Actor,
+    workspace: &Workspace,
+    plan: &JourneyPlan,
+    lens: &Lens,
+) -> AppResult<Map> {
+    let experience = experience(app, actor, workspace, plan, lens).await?;
+    let efforts = plan.efforts();
+    // Seconds of arithmetic for millions of steps must not hold up the threads that answer requests.
+    let map = tokio::task::spawn_blocking(move || map_of(&experience, &efforts)).await;
+    map.map_err(|error| crate::AppError::Internal(error.into()))
+}
+
+/// The instances of a journey as the filter bar narrows it.
+///
+/// # Errors
+/// As [`emotional_map`].
+pub async fn experience(
+    app: &App,
+    actor: &Actor,
+    workspace: &Workspace,
+    plan: &JourneyPlan,
+    lens: &Lens,
+) -> AppResult<Experience> {
+    let now = app.clock.now();
+    let period = lens.range.period(now, &workspace.zone);
+    let paths = insight::moments(app, actor, plan.query(actor.workspace, period, lens.filters())).await?;
+    Ok(assemble(plan, &paths, period.to))
+}
+
+/// Cuts every customer's moments into instances. `until` is where knowledge ends: who left shortly before may
+/// still come back. Unknown customers have no instances.
+pub fn assemble(plan: &JourneyPlan, paths: &Paths, until: Timestamp) -> Experience {
+    let (_, point_of_mark) = plan.marks();
+    let mut experience = Experience {
+        points: plan.points.iter().map(|point| point.name.clone()).collect(),
+        stages: plan.points.iter().map(|point| point.stage.clone()).collect(),
+        ..Experience::default()
+    };
+    for (customer, path) in (0..).zip(paths.iter()) {
+        if path.customer.is_some() {
+            Cutter { plan, point_of_mark: &point_of_mark, customer }.cut(path.moments, until, &mut experience);
+        }
+    }
+    experience
+}
+
+/// Cuts one customer's moments.
+struct Cutter<'a> {
+    plan: &'a JourneyPlan,
+    point_of_mark: &'a [usize],
+    customer: u64,
+}
+
+impl Cutter<'_> {
+    fn cut(&self, moments: &[Moment], until: Timestamp, into: &mut Experience) {
+        let first = into.instances.len();
+        let silence = i64::from(self.plan.silence_days.max(1)) * Timestamp::DAY;
+        let mut open: Option<Instance> = None;
+        let mut last = i64::MIN / 2;
+        for moment in moments {
+            if moment.at.0 - last > silence {
+                into.instances.extend(open.take());
+            }
+            if let Some(score) = moment.score().filter(|score| score.kind == self.plan.remembered) {
+                // An answer given after the end belongs to the instance that it follows.
+                let about = open.as_mut().or_else(|| into.instances[first..].last_mut());
+                if let Some(instance) = about.filter(|_| moment.at.0 - last <= silence) {
+                    instance.remembered = Some(score.value());
+                }
+                continue;
+            }
+            let Some(point) = self.point_of(moment) else { continue };
+            let starts = self.plan.start.is_none_or(|start| start == point);
+            if open.as_ref().is_some_and(|instance| instance.is_complete) && starts && Some(point) != self.plan.end {
+                into.instances.extend(open.take());
+            }
+            if open.is_none() && !starts {
+                continue;
+            }
+            last = moment.at.0;
+            let here = into.steps.len();
+            let instance = open.get_or_insert_with(|| self.begun(here));
+            let is_repeat = into.steps[instance.from..].iter().rev().skip(1).any(|step| step.point as usize == point);
+            into.steps.push(step(point, moment, is_repeat));
+            instance.to = into.steps.len();
+            instance.is_complete |= self.plan.end == Some(point);
+        }
+        into.instances.extend(open.take());
+        self.tell_returns(first, until, into);
+    }
+
+    fn begun(&self, at: usize) -> Instance {
+        let customer = self.customer;
+        Instance { customer, from: at, to: at, remembered: None, returned: None, is_complete: false }
+    }
+
+    fn point_of(&self, moment: &Moment) -> Option<usize> {
+        let mark = moment.marks.trailing_zeros() as usize;
+        self.point_of_mark.get(mark).copied()
+    }
+
+    /// Who begins anew within the time has come back; who might still do so is left open. Where only silence ends
+    /// an instance, every instance that is over counts as complete.
+    fn tell_returns(&self, first: usize, until: Timestamp, into: &mut Experience) {
+        let within = i64::from(self.plan.return_days.max(1)) * Timestamp::DAY;
+        let steps = &into.steps;
+        let instances = &mut into.instances[first..];
+        for at in 0..instances.len() {
+            let end = instances[at].to.checked_sub(1).and_then(|last| steps.get(last)).map_or(0, |step| step.at);
+            let next = instances.get(at + 1).and_then(|next| steps.get(next.from)).map(|step| step.at);
+            instances[at].is_complete |= self.plan.end.is_none();
+            instances[at].returned = match next {
+                Some(next) if next - end <= within => Some(true),
+                _ if until.0 - end > within => Some(false),
+                _ => None,
+            };
+        }
+    }
+}
+
+fn step(point: usize, moment: &Moment, is_repeat: bool) -> Step {
+    let point = u32::try_from(point).unwrap_or(u32::MAX);
+    Step { point, at: moment.at.0, mood: mood_of(moment, is_repeat).map(Into::into) }
+}
+
+/// All that one interaction tells about its moment.
+pub fn mood_of(moment: &Moment, is_repeat: bool) -> Option<Mood> {
+    let complaint = moment.wants(Intent::Complaint) && moment.mood().is_none();
+    let told: Vec<Mood> = [
+        moment.score().map(valence::of_score),
+        moment.mood().map(valence::of_text),
+        complaint.then(valence::of_complaint),
+        is_repeat.then(valence::of_repeat).filter(|_| moment.is_feedback()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    valence::together(&told)
+}
+
+#[cfg(test)]
+mod tests {
+    use peakend_model::CustomerId;
+    use peakend_model::insight::{Field, MomentParts};
+    use peakend_model::interaction::{Channel, Scale, Score};
+    use uuid::Uuid;
+
+    use super::*;
+
+    const FIVE: Scale = Scale { min: 1, max: 5 };
+
+    fn plan() -> JourneyPlan {
+        let point = |name: &str| PlannedPoint {
+            name: name.to_owned(),
+            stage: String::new(),
+            bindings: vec![vec![Filter::is(Field::Touchpoint, name)]],
+            effort: 1.0,
+        };
+        JourneyPlan {
+            points: ["search", "checkout", "delivery"].map(point).to_vec(),
+            start: None,
+            end: Some(2),
+            silence_days: 30,
+            remembered: ScoreKind::Nps,
+            return_days: 60,
+        }
+    }
+
+    fn moment(day: i64, mark: Option<u32>, score: Option<(ScoreKind, f64)>) -> Moment {
+        let scale = |kind| if kind == ScoreKind::Nps { Scale { min: 0, max: 10 } } else { FIVE };
+        Moment::from(MomentParts {
+            at: Timestamp(day * Timestamp::DAY),
+            touchpoint: 0,
+            kind: 0,
+            channel: Channel::Web,
+            score: score.and_then(|(kind, value)| Score::new(kind, value, scale(kind)).ok()),
+            mood: None,
+            has_text: false,
+            intents: 0,
+            value: None,
+            thread: 0,
+            marks: mark.map_or(0, |mark| 1 << mark),
+        })
+    }
+
+    #[test]
+    fn instances_end_at_the_end_or_in_silence() {
+        let csat = |value| Some((ScoreKind::Csat, value));
+        let moments = vec![
+            moment(0, Some(0), csat(4.0)),
+            moment(1, Some(1), None),
+            moment(2, None, csat(1.0)),
+            moment(5, Some(2), csat(5.0)),
+            moment(6, None, Some((ScoreKind::Nps, 9.0))),
+            moment(20, Some(0), None),
+            moment(80, Some(1), csat(2.0)),
+        ];
+        let customer = Some(CustomerId(Uuid::from_u128(1)));
+        let paths = Paths::of_runs(Default::default(), vec![(customer, 0..moments.len())], moments);
+        let found = assemble(&plan(), &paths, Timestamp(300 * Timestamp::DAY));
+        let lengths: Vec<usize> = found.instances.iter().map(|instance| instance.to - instance.from).collect();
+        assert_eq!(lengths, [3, 1, 1]);
+        let [first, second, third] = [0, 1, 2].map(|at| &found.instances[at]);
+        assert_eq!((first.remembered, first.returned, first.is_complete), (Some(9.0), Some(true), true));
+        assert_eq!((second.returned, second.is_complete, third.returned), (Some(true), false, Some(false)));
+        assert_eq!(found.moods_of(first), [0.5, 1.0]);
+    }
+
+    #[test]
+    fn it_is_too_early_to_say_who_left() {
+        let customer = Some(CustomerId(Uuid::from_u128(1)));
+        let paths = Paths::of_runs(Default::default(), vec![(customer, 0..1)], vec![moment(0, Some(0), None)]);
+        let found = assemble(&plan(), &paths, Timestamp(10 * Timestamp::DAY));
+        assert_eq!(found.instances[0].returned, None);
+        assert!(assemble(&plan(), &Paths::default(), Timestamp(0)).instances.is_empty());
+    }
+}

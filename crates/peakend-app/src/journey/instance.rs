@@ -1,0 +1,78 @@
+//! Instances: one customer's way through a journey, as steps with their moods.
+
+use serde::{Deserialize, Serialize};
+
+use super::valence::Mood;
+
+/// What a mood was read from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    Score,
+    Text,
+    Behaviour,
+}
+
+/// One moment at one point of the journey.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Step {
+    /// Place among the journey's points.
+    pub point: u32,
+    /// Microseconds since 1970.
+    pub at: i64,
+    /// Where a mood could be read.
+    pub mood: Option<StepMood>,
+}
+
+/// [`Mood`] in half the room: millions of steps are held at once.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct StepMood {
+    pub value: f32,
+    pub variance: f32,
+    pub source: Source,
+}
+
+impl From<Mood> for StepMood {
+    #[expect(clippy::cast_possible_truncation, reason = "seven digits of a mood are plenty")]
+    fn from(mood: Mood) -> Self {
+        Self { value: mood.value as f32, variance: mood.variance as f32, source: mood.source }
+    }
+}
+
+/// One way through the journey.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Instance {
+    /// Tells customers apart: what happens to one customer several times is taken together in every interval.
+    pub customer: u64,
+    /// Where its steps stand in [`Experience::steps`].
+    pub from: usize,
+    pub to: usize,
+    /// The score given to the whole afterwards, in its own unit; higher is better.
+    pub remembered: Option<f64>,
+    /// Whether the customer came back; none where it is too early to tell.
+    pub returned: Option<bool>,
+    /// Whether the end of the journey was reached.
+    pub is_complete: bool,
+}
+
+/// All instances of a journey.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Experience {
+    /// Names of the points.
+    pub points: Vec<String>,
+    /// Stage of each point; empty where there are none.
+    pub stages: Vec<String>,
+    pub steps: Vec<Step>,
+    pub instances: Vec<Instance>,
+}
+
+impl Experience {
+    pub fn steps_of(&self, instance: &Instance) -> &[Step] {
+        self.steps.get(instance.from..instance.to).unwrap_or_default()
+    }
+
+    /// The moods of an instance in order of time.
+    pub fn moods_of(&self, instance: &Instance) -> Vec<f64> {
+        self.steps_of(instance).iter().filter_map(|step| step.mood).map(|mood| f64::from(mood.value)).collect()
+    }
+}

@@ -1,0 +1,196 @@
+//! The whole emotional map of one set of instances.
+
+use peakend_stats::peak_end::{Judgement, Model, MomentOfTruth, Shape, judge, moment_of_truth};
+use peakend_stats::{StatsError, benjamini_hochberg};
+use serde::{Deserialize, Serialize};
+
+use super::changes::{Change, Rated, ranking};
+use super::curve::{self, LEVEL, Point};
+use super::instance::{Experience, Instance};
+
+const FOLDS: usize = 10;
+const SEED: u64 = 0x656e_6421;
+/// Under this many instances with a mood a touchpoint is no candidate for a moment of truth.
+const FEWEST_FOR_TRUTH: usize = 40;
+
+/// What the ranking predicts with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// Peak and end, as fitted to the remembered scores: they predict better here.
+    PeakEnd,
+    /// The mean, as fitted to the remembered scores: it predicts at least as well here.
+    Mean,
+    /// No remembered scores, or too few: half the most intense moment and half the end are assumed, and
+    /// changes are in units of mood.
+    Assumed,
+}
+
+/// The company's answer to the peak–end question.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Ending {
+    pub basis: Basis,
+    /// Instances with a remembered score and a mood.
+    pub rated: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judgement: Option<Judgement>,
+    /// Why there is no judgement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Means over the instances, −1 … 1: their best moment, worst moment, most intense one, last one, all of them.
+    pub peak: f64,
+    pub pit: f64,
+    pub intense: f64,
+    pub end: f64,
+    pub mean: f64,
+    /// Mean change of mood from first moment to last.
+    pub trend: f64,
+}
+
+/// A touchpoint whose mood goes along with leaving.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Truth {
+    pub touchpoint: String,
+    #[serde(flatten)]
+    pub relation: MomentOfTruth,
+    /// Adjusted for all touchpoints looked at.
+    pub adjusted_p: f64,
+    pub is_clear: bool,
+}
+
+/// Curve, marks, verdict and ranking.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Map {
+    /// In the order of the typical way.
+    pub curve: Vec<Point>,
+    /// Places in `curve`; none where no point is known well enough.
+    pub peak: Option<usize>,
+    pub pit: Option<usize>,
+    pub end: Option<usize>,
+    pub ending: Ending,
+    pub ranking: Vec<Change>,
+    pub truths: Vec<Truth>,
+    pub instances: u64,
+    pub steps: u64,
+    /// Median days from first step to last.
+    pub median_days: f64,
+}
+
+/// Computes the map. `efforts` has a number per point of the experience, or none.
+pub fn map_of(experience: &Experience, efforts: &[f64]) -> Map {
+    let curve = curve::points(experience);
+    let rated = Rated::of(experience, |instance, _| instance.remembered);
+    let judged = judge(&rated.shapes, &rated.outcome, &rated.groups(), FOLDS, LEVEL, SEED);
+    let basis = match &judged {
+        Ok(judgement) if judgement.better() == Model::PeakEnd => Basis::PeakEnd,
+        Ok(_) => Basis::Mean,
+        Err(_) => Basis::Assumed,
+    };
+    let returned = Rated::of(experience, |instance, _| instance.returned.map(|back| f64::from(u8::from(back))));
+    let changes = match basis {
+        Basis::PeakEnd => ranking(experience, &curve, efforts, &rated, &returned, Model::PeakEnd),
+        Basis::Mean => ranking(experience, &curve, efforts, &rated, &returned, Model::Mean),
+        Basis::Assumed => {
+            let assumed = Rated::of(experience, |_, shape| Some(0.5 * (shape.intense + shape.end)));
+            ranking(experience, &curve, efforts, &assumed, &returned, Model::PeakEnd)
+        }
+    };
+    Map {
+        peak: marked(&curve, |a, b| a > b),
+        pit: marked(&curve, |a, b| a < b),
+        end: curve.iter().rposition(|point| point.mean.is_some() && point.visits > 0),
+        ending: ending(experience, basis, rated.shapes.len(), judged),
+        ranking: changes,
+        truths: truths(experience, &curve),
+        instances: experience.instances.len() as u64,
+        steps: experience.steps.len() as u64,
+        median_days: median_days(experience),
+        curve,
+    }
+}
+
+/// The point that beats all others among those known well enough; among all where none is.
+fn marked(curve: &[Point], beats: fn(f64, f64) -> bool) -> Option<usize> {
+    let any_enough = curve.iter().any(|point| point.is_enough);
+    let mut best: Option<(usize, f64)> = None;
+    for (at, point) in curve.iter().enumerate().filter(|(_, point)| point.is_enough || !any_enough) {
+        let Some(mean) = point.mean else { continue };
+        if best.is_none_or(|(_, held)| beats(mean, held)) {
+            best = Some((at, mean));
+        }
+    }
+    best.map(|(at, _)| at)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts far below 2⁵³")]
+fn ending(
+    experience: &Experience,
+    basis: Basis,
+    rated: usize,
+    judged: Result<Judgement, StatsError>,
+) -> Ending {
+    let mut sums = [0.0; 6];
+    let mut n = 0_u64;
+    for shape in experience.instances.iter().filter_map(|instance| Shape::of(&experience.moods_of(instance))) {
+        let values = [shape.peak, shape.pit, shape.intense, shape.end, shape.mean, shape.trend];
+        sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+        n += 1;
+    }
+    let [peak, pit, intense, end, mean, trend] = sums.map(|sum| sum / n.max(1) as f64);
+    let (judgement, reason) = match judged {
+        Ok(judgement) => (Some(judgement), None),
+        Err(error) => (None, Some(error.to_string())),
+    };
+    Ending { basis, rated: rated as u64, judgement, reason, peak, pit, intense, end, mean, trend }
+}
+
+fn truths(experience: &Experience, curve: &[Point]) -> Vec<Truth> {
+    let known: Vec<(&Instance, bool)> =
+        experience.instances.iter().filter_map(|instance| Some((instance, !instance.returned?))).collect();
+    let found: Vec<(String, MomentOfTruth)> = curve
+        .iter()
+        .filter_map(|point| {
+            let (moods, left): (Vec<f64>, Vec<bool>) =
+                known.iter().filter_map(|(instance, left)| Some((mood_at(experience, instance, point)?, *left))).unzip();
+            (moods.len() >= FEWEST_FOR_TRUTH).then_some(())?;
+            Some((point.touchpoint.clone(), moment_of_truth(&moods, &left, LEVEL).ok()?))
+        })
+        .collect();
+    let p_values: Vec<f64> = found.iter().map(|(_, truth)| truth.p_value).collect();
+    let adjusted = benjamini_hochberg(&p_values).unwrap_or(p_values);
+    let mut truths: Vec<Truth> = found
+        .into_iter()
+        .zip(adjusted)
+        .map(|((touchpoint, relation), adjusted_p)| Truth {
+            touchpoint,
+            is_clear: adjusted_p < 1.0 - LEVEL && relation.odds.value > 1.0,
+            relation,
+            adjusted_p,
+        })
+        .collect();
+    truths.sort_by(|a, b| b.relation.odds.value.total_cmp(&a.relation.odds.value));
+    truths
+}
+
+/// The mean mood of an instance at one point.
+fn mood_at(experience: &Experience, instance: &Instance, point: &Point) -> Option<f64> {
+    let here = experience.steps_of(instance).iter().filter(|step| step.point as usize == point.number);
+    let (sum, n) = here.filter_map(|step| step.mood).fold((0.0, 0.0), |(sum, n), mood| {
+        (sum + f64::from(mood.value), n + 1.0)
+    });
+    (n > 0.0).then(|| sum / n)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "microseconds of some years")]
+fn median_days(experience: &Experience) -> f64 {
+    let mut lengths: Vec<i64> = experience
+        .instances
+        .iter()
+        .filter_map(|instance| {
+            let steps = experience.steps_of(instance);
+            Some(steps.last()?.at - steps.first()?.at)
+        })
+        .collect();
+    lengths.sort_unstable();
+    lengths.get(lengths.len() / 2).map_or(0.0, |length| *length as f64 / 8.64e10)
+}

@@ -1,0 +1,19 @@
+//! The emotional map: moods of moments, instances of a journey, the curve, peak–end, what to change first.
+//! `docs/emotional-map.md` says the model in words.
+
+pub mod assemble;
+mod changes;
+pub mod curve;
+pub mod follows;
+pub mod instance;
+pub mod listed;
+pub mod map;
+pub mod picture;
+pub mod valence;
+
+pub use assemble::{JourneyPlan, PlannedPoint, assemble};
+pub use changes::{Change, ChangeKind};
+pub use curve::{Difference, Point, compare};
+pub use instance::{Experience, Instance, Source, Step};
+pub use map::{Basis, Ending, Map, Truth, map_of};
+pub use valence::Mood;

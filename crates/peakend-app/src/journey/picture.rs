@@ -1,0 +1,493 @@
+//! The map as one picture: stages as bands, the curve with its interval, peak, pit and end marked.
+//! Plain SVG: colours by the pages' variables with fallbacks, so it also stands alone.
+
+use std::fmt::Write;
+
+use super::curve::Point;
+use super::map::Map;
+
+/// Words of the picture in the reader's language.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Words {
+    pub title: String,
+    pub peak: String,
+    pub pit: String,
+    pub end: String,
+    /// What stands at the top and at the bottom of the scale.
+    pub good: String,
+    pub poor: String,
+    pub neutral: String,
+    /// Said where the moods are too few.
+    pub too_few: String,
+    /// Heads of the rows below the curve.
+    pub moods: String,
+    pub pains: String,
+    pub owners: String,
+    /// Language tag, for the fonts.
+    pub language: String,
+}
+
+impl Words {
+    pub fn english(title: &str) -> Self {
+        let word = |text: &str| text.to_owned();
+        Self {
+            title: word(title),
+            peak: word("Peak"),
+            pit: word("Pit"),
+            end: word("End"),
+            good: word("good"),
+            poor: word("poor"),
+            neutral: word("neutral"),
+            too_few: word("too few answers"),
+            moods: word("Moods"),
+            pains: word("Pains"),
+            owners: word("Owner"),
+            language: word("en"),
+        }
+    }
+}
+
+/// What stands around a point; all may be empty.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Beside {
+    /// Where a click on the point leads.
+    pub href: String,
+    pub pain: String,
+    pub owner: String,
+}
+
+/// Distances in pixels.
+const LEFT: f64 = 84.0;
+const RIGHT: f64 = 28.0;
+const TOP: f64 = 104.0;
+const PLOT: f64 = 280.0;
+const COLUMN: f64 = 118.0;
+const LINE: f64 = 15.0;
+const FONT: &str = "Inter, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'PingFang SC', 'PingFang TC', \
+    'Noto Sans CJK SC', 'Noto Sans CJK TC', 'Microsoft YaHei', sans-serif";
+const TEXT: &str = "var(--text, #1b1c1a)";
+const MUTED: &str = "var(--muted, #5d5f58)";
+const GRID: &str = "var(--line, #e5e5e0)";
+const SURFACE: &str = "var(--surface, #ffffff)";
+const SUNKEN: &str = "var(--sunken, #f1f1ee)";
+const ACCENT: &str = "var(--accent, #4340bf)";
+const GOOD: &str = "var(--good, #0a666f)";
+const POOR: &str = "var(--poor, #944607)";
+const MOODS: [&str; 5] = [
+    "var(--mood-1, #8a4306)",
+    "var(--mood-3, #dcb88c)",
+    "var(--mood-4, #b5b6b0)",
+    "var(--mood-5, #8fc3c7)",
+    "var(--mood-7, #0a5560)",
+];
+/// The pages' dark colours, for a picture that stands alone.
+const DARK: &str = "@media (prefers-color-scheme: dark) { svg { --text: #ebebe6; --muted: #a6a79f; --line: #30312f; \
+    --surface: #1b1c1b; --sunken: #242524; --accent: #adb0ff; --good: #6cc7cd; --poor: #eda968; } }";
+
+/// The picture inside a page: no styles of its own, the page's colours hold.
+pub fn embedded(map: &Map, beside: &[Beside], words: &Words) -> String {
+    Picture { map, beside, words }.draw(false)
+}
+
+/// The picture as a file of its own, light or dark as the reader's system is.
+pub fn alone(map: &Map, beside: &[Beside], words: &Words) -> String {
+    Picture { map, beside, words }.draw(true)
+}
+
+struct Picture<'a> {
+    map: &'a Map,
+    beside: &'a [Beside],
+    words: &'a Words,
+}
+
+impl Picture<'_> {
+    fn draw(&self, is_alone: bool) -> String {
+        let (width, height) = (self.width(), self.height());
+        let language = escaped(&self.words.language);
+        let mut svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" \
+             lang=\"{language}\" role=\"img\" aria-label=\"{}\" font-family=\"{FONT}\" font-size=\"12\">",
+            escaped(&self.words.title)
+        );
+        if is_alone {
+            let _ = write!(svg, "<style>{DARK}</style>");
+        }
+        let _ = write!(svg, "<rect width=\"{width:.0}\" height=\"{height:.0}\" fill=\"{SURFACE}\"/>");
+        let title = Text { size: 20.0, weight: 600, ..Text::at(LEFT, 36.0, TEXT) };
+        title.write(&mut svg, &shortened(&self.words.title, (width - LEFT - RIGHT) / 10.0));
+        self.stages(&mut svg);
+        self.axis(&mut svg);
+        self.band(&mut svg);
+        self.columns(&mut svg);
+        svg.push_str("</svg>");
+        svg
+    }
+
+    fn points(&self) -> &[Point] {
+        &self.map.curve
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "some columns")]
+    fn width(&self) -> f64 {
+        (LEFT + RIGHT + COLUMN * self.points().len() as f64).max(640.0)
+    }
+
+    fn height(&self) -> f64 {
+        TOP + PLOT + 150.0 + if self.has_pains() { 62.0 } else { 0.0 } + if self.has_owners() { 40.0 } else { 0.0 }
+    }
+
+    fn has_pains(&self) -> bool {
+        self.beside.iter().any(|beside| !beside.pain.is_empty())
+    }
+
+    fn has_owners(&self) -> bool {
+        self.beside.iter().any(|beside| !beside.owner.is_empty())
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "some columns")]
+    fn x(&self, column: usize) -> f64 {
+        let room = (self.width() - LEFT - RIGHT) / self.points().len().max(1) as f64;
+        LEFT + room * (column as f64 + 0.5)
+    }
+
+    /// Neighbouring columns of one stage share a band.
+    fn stages(&self, svg: &mut String) {
+        let half = self.x(0) - LEFT;
+        let mut from = 0;
+        for (number, group) in self.points().chunk_by(|a, b| a.stage == b.stage).enumerate() {
+            let to = from + group.len() - 1;
+            let (left, right) = (self.x(from) - half, self.x(to) + half);
+            let fill = if number % 2 == 0 { SUNKEN } else { "none" };
+            let _ = write!(
+                svg,
+                "<rect x=\"{left:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\" fill=\"{fill}\" rx=\"4\"/>",
+                TOP - 44.0,
+                right - left,
+                PLOT + 56.0
+            );
+            let name = shortened(&group[0].stage, (right - left - 16.0) / 7.0);
+            Text { weight: 600, ..Text::at(left + 8.0, TOP - 26.0, MUTED) }.write(svg, &name);
+            from = to + 1;
+        }
+    }
+
+    fn axis(&self, svg: &mut String) {
+        let right = self.width() - RIGHT;
+        for (mood, word) in [(1.0, &self.words.good), (0.0, &self.words.neutral), (-1.0, &self.words.poor)] {
+            let y = y(mood);
+            let _ = write!(
+                svg,
+                "<line x1=\"{LEFT}\" x2=\"{right:.1}\" y1=\"{y:.1}\" y2=\"{y:.1}\" stroke=\"{GRID}\"/>"
+            );
+            let label = Text { anchor: "end", ..Text::at(LEFT - 8.0, y + 4.0, MUTED) };
+            label.write(svg, &shortened(word, 10.0));
+        }
+    }
+
+    /// The interval as a band and the means as a line, broken where nothing is known.
+    fn band(&self, svg: &mut String) {
+        let known: Vec<(f64, f64, f64, f64)> = self
+            .points()
+            .iter()
+            .enumerate()
+            .filter(|(_, point)| point.is_enough)
+            .filter_map(|(at, point)| Some((self.x(at), point.mean?, point.low?, point.high?)))
+            .collect();
+        let upper = known.iter().map(|(x, _, _, high)| format!("{x:.1},{:.1}", y(*high)));
+        let lower = known.iter().rev().map(|(x, _, low, _)| format!("{x:.1},{:.1}", y(*low)));
+        let outline: Vec<String> = upper.chain(lower).collect();
+        let line: Vec<String> = known.iter().map(|(x, mean, _, _)| format!("{x:.1},{:.1}", y(*mean))).collect();
+        let _ = write!(
+            svg,
+            "<polygon points=\"{}\" fill=\"{ACCENT}\" opacity=\"0.14\"/>\
+             <polyline points=\"{}\" fill=\"none\" stroke=\"{ACCENT}\" stroke-width=\"2.5\" \
+             stroke-linejoin=\"round\" stroke-linecap=\"round\"/>",
+            outline.join(" "),
+            line.join(" ")
+        );
+    }
+
+    fn columns(&self, svg: &mut String) {
+        let most = self.points().iter().map(|point| point.n).max().unwrap_or(1).max(1);
+        let rows = self.rows(svg);
+        for (at, point) in self.points().iter().enumerate() {
+            let beside = self.beside.get(at).cloned().unwrap_or_default();
+            let is_link = !beside.href.is_empty();
+            if is_link {
+                let _ = write!(svg, "<a href=\"{}\">", escaped(&beside.href));
+            }
+            self.column(svg, at, point, most);
+            if is_link {
+                svg.push_str("</a>");
+            }
+            self.notes(svg, at, &beside, rows);
+        }
+    }
+
+    fn column(&self, svg: &mut String, at: usize, point: &Point, most: u64) {
+        let x = self.x(at);
+        let under = TOP + PLOT + 34.0;
+        let room = self.room();
+        for (line, words) in wrapped(&point.touchpoint, room / 6.6, 2).iter().enumerate() {
+            let at_line = under + LINE * if line == 0 { 0.0 } else { 1.0 };
+            Text { anchor: "middle", weight: 600, ..Text::at(x, at_line, TEXT) }.write(svg, words);
+        }
+        let count = format!("n = {}", point.n);
+        Text { anchor: "middle", size: 11.0, ..Text::at(x, under + 2.0 * LINE + 2.0, MUTED) }.write(svg, &count);
+        strip(svg, x, under + 2.0 * LINE + 14.0, room - 28.0, &point.distribution);
+        let Some(mean) = point.mean else { return };
+        let tip = format!("{}: {mean:+.2}, n = {}", point.touchpoint, point.n);
+        #[expect(clippy::cast_precision_loss, reason = "a radius")]
+        let radius = 4.5 + 7.0 * (point.n as f64 / most as f64).sqrt();
+        if !point.is_enough {
+            let _ = write!(
+                svg,
+                "<circle cx=\"{x:.1}\" cy=\"{:.1}\" r=\"5\" fill=\"{SURFACE}\" stroke=\"{MUTED}\" \
+                 stroke-dasharray=\"2 2\"><title>{} ({})</title></circle>",
+                y(mean),
+                escaped(&tip),
+                escaped(&self.words.too_few)
+            );
+            return;
+        }
+        self.mark(svg, at, x, mean, radius, &tip);
+    }
+
+    /// A dot, or the shape and word of a peak, a pit or the end.
+    fn mark(&self, svg: &mut String, at: usize, x: f64, mean: f64, radius: f64, tip: &str) {
+        let here = |place: Option<usize>| place == Some(at);
+        let cy = y(mean);
+        let (shape, colour) = if here(self.map.peak) {
+            (Shape::Up, GOOD)
+        } else if here(self.map.pit) {
+            (Shape::Down, POOR)
+        } else if here(self.map.end) {
+            (Shape::Square, TEXT)
+        } else {
+            (Shape::Dot, ACCENT)
+        };
+        let path = shape.path(x, cy, radius);
+        let _ = write!(
+            svg,
+            "<path d=\"{path}\" fill=\"{colour}\" stroke=\"{SURFACE}\" stroke-width=\"2\"><title>{}</title></path>",
+            escaped(tip)
+        );
+        let named = [
+            (here(self.map.peak), &self.words.peak),
+            (here(self.map.pit), &self.words.pit),
+            (here(self.map.end), &self.words.end),
+        ];
+        let names: Vec<&str> = named.iter().filter(|(holds, _)| *holds).map(|(_, word)| word.as_str()).collect();
+        // Above the point for what is good, below for what is bad: the leader never crosses the curve's band.
+        let side = if here(self.map.pit) || (mean < 0.0 && !here(self.map.peak)) { 1.0 } else { -1.0 };
+        let tip_y = cy + side * (radius + 2.0);
+        let label = (cy + side * (radius + 24.0)).clamp(TOP - 12.0, TOP + PLOT + 14.0);
+        if names.is_empty() {
+            return;
+        }
+        let _ = write!(
+            svg,
+            "<line x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{tip_y:.1}\" y2=\"{label:.1}\" stroke=\"{colour}\"/>"
+        );
+        let word = format!("{} {mean:+.2}", names.join(" · "));
+        let baseline = label + if side < 0.0 { -3.0 } else { 12.0 };
+        Text { anchor: "middle", weight: 700, size: 13.0, ..Text::at(x, baseline, colour) }.write(svg, &word);
+    }
+
+    /// Heads of the rows below; gives where pains and owners begin.
+    fn rows(&self, svg: &mut String) -> (f64, f64) {
+        let strips = TOP + PLOT + 34.0 + 2.0 * LINE + 14.0;
+        let pains = strips + 42.0;
+        let owners = pains + if self.has_pains() { 62.0 } else { 0.0 };
+        let heads = [
+            (true, strips + 9.0, &self.words.moods),
+            (self.has_pains(), pains, &self.words.pains),
+            (self.has_owners(), owners, &self.words.owners),
+        ];
+        for (_, row, word) in heads.iter().filter(|(shown, ..)| *shown) {
+            let head = Text { anchor: "end", size: 11.0, ..Text::at(LEFT - 8.0, *row, MUTED) };
+            head.write(svg, &shortened(word, 11.0));
+        }
+        (pains, owners)
+    }
+
+    fn notes(&self, svg: &mut String, at: usize, beside: &Beside, (pains, owners): (f64, f64)) {
+        let (x, letters) = (self.x(at), self.room() / 6.0);
+        let mut row = pains;
+        for line in wrapped(&beside.pain, letters, 3) {
+            Text { anchor: "middle", size: 11.0, ..Text::at(x, row, TEXT) }.write(svg, &line);
+            row += LINE;
+        }
+        Text { anchor: "middle", size: 11.0, ..Text::at(x, owners, MUTED) }.write(svg, &shortened(&beside.owner, letters));
+    }
+
+    fn room(&self) -> f64 {
+        2.0 * (self.x(0) - LEFT) - 8.0
+    }
+}
+
+fn y(mood: f64) -> f64 {
+    TOP + PLOT * (1.0 - mood) / 2.0
+}
+
+/// Shares of the five fifths of the scale, worst at the left.
+fn strip(svg: &mut String, x: f64, top: f64, width: f64, distribution: &[u64; 5]) {
+    let all: u64 = distribution.iter().sum();
+    let mut left = x - width / 2.0;
+    for (count, colour) in distribution.iter().zip(MOODS).filter(|(count, _)| **count > 0) {
+        #[expect(clippy::cast_precision_loss, reason = "a share")]
+        let part = width * *count as f64 / all as f64;
+        let _ = write!(
+            svg,
+            "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{part:.1}\" height=\"10\" fill=\"{colour}\"/>"
+        );
+        left += part;
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Shape {
+    Dot,
+    Up,
+    Down,
+    Square,
+}
+
+impl Shape {
+    fn path(self, x: f64, y: f64, r: f64) -> String {
+        let big = r.max(7.0) * 1.25;
+        match self {
+            Self::Dot => {
+                let (d, left) = (2.0 * r, x - r);
+                format!("M{left:.1} {y:.1}a{r:.1} {r:.1} 0 1 0 {d:.1} 0a{r:.1} {r:.1} 0 1 0 -{d:.1} 0")
+            }
+            Self::Up => format!("M{:.1} {:.1}L{:.1} {:.1}H{:.1}Z", x, y - big, x + big, y + big * 0.8, x - big),
+            Self::Down => format!("M{:.1} {:.1}L{:.1} {:.1}H{:.1}Z", x, y + big, x + big, y - big * 0.8, x - big),
+            Self::Square => {
+                let side = big * 1.6;
+                format!("M{:.1} {:.1}h{side:.1}v{side:.1}h-{side:.1}Z", x - side / 2.0, y - side / 2.0)
+            }
+        }
+    }
+}
+
+struct Text {
+    x: f64,
+    y: f64,
+    size: f64,
+    weight: u16,
+    anchor: &'static str,
+    colour: &'static str,
+}
+
+impl Text {
+    fn at(x: f64, y: f64, colour: &'static str) -> Self {
+        Self { x, y, size: 12.0, weight: 400, anchor: "start", colour }
+    }
+
+    fn write(&self, svg: &mut String, words: &str) {
+        if words.is_empty() {
+            return;
+        }
+        let Self { x, y, size, weight, anchor, colour } = self;
+        let _ = write!(
+            svg,
+            "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size}\" font-weight=\"{weight}\" \
+             text-anchor=\"{anchor}\" fill=\"{colour}\">{}</text>",
+            escaped(words)
+        );
+    }
+}
+
+/// Widths are counted in Latin letters; a Chinese character takes nearly two.
+fn breadth(letter: char) -> f64 {
+    match u32::from(letter) {
+        0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xff00..=0xff60 => 1.8,
+        0x0400..=0x04ff => 1.08,
+        _ => 1.0,
+    }
+}
+
+fn width_of(words: &str) -> f64 {
+    words.chars().map(breadth).sum()
+}
+
+/// Cut to `room` letters, with an ellipsis where something is left out.
+fn shortened(words: &str, room: f64) -> String {
+    if width_of(words) <= room {
+        return words.to_owned();
+    }
+    let mut left = room - 1.0;
+    let kept = words.chars().take_while(|letter| {
+        left -= breadth(*letter);
+        left >= 0.0
+    });
+    format!("{}…", kept.collect::<String>().trim_end())
+}
+
+/// At most `most` lines of `room` letters; breaks at spaces, and between Chinese characters.
+fn wrapped(words: &str, room: f64, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut rest = words.trim();
+    while !rest.is_empty() {
+        if lines.len() + 1 == most {
+            lines.push(shortened(rest, room));
+            break;
+        }
+        let end = break_of(rest, room);
+        lines.push(rest[..end].trim_end().to_owned());
+        rest = rest[end..].trim_start();
+    }
+    lines
+}
+
+/// Where the first line ends, in bytes.
+fn break_of(words: &str, room: f64) -> usize {
+    let (mut width, mut space) = (0.0, None);
+    for (at, letter) in words.char_indices() {
+        width += breadth(letter);
+        if letter == ' ' {
+            space = Some(at);
+        }
+        if width > room && at > 0 {
+            let is_wide = breadth(letter) > 1.5;
+            return space.filter(|space| *space > 0 && !is_wide).unwrap_or(at);
+        }
+    }
+    words.len()
+}
+
+fn escaped(words: &str) -> String {
+    let mut safe = String::with_capacity(words.len());
+    for letter in words.chars() {
+        match letter {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            control if control.is_control() => {}
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_break_between_words_and_between_characters() {
+        assert_eq!(wrapped("store checkout and wait", 14.0, 2), ["store checkout", "and wait"]);
+        assert_eq!(wrapped("门店结账与等待取货", 9.0, 2), ["门店结账与", "等待取货"]);
+        assert_eq!(wrapped("Übergabeverfahrensbeschreibung", 10.0, 2).len(), 2);
+        assert_eq!(wrapped("a", 0.0, 2), ["a"]);
+        assert!(wrapped("  ", 9.0, 2).is_empty());
+        assert_eq!(shortened("delivery speed", 9.0), "delivery…");
+    }
+
+    #[test]
+    fn customers_words_are_never_markup() {
+        assert_eq!(escaped("<b onload=\"x\">&\u{0}"), "&lt;b onload=&quot;x&quot;&gt;&amp;");
+    }
+}
