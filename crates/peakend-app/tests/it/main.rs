@@ -6,6 +6,7 @@ mod customer;
 mod feedback;
 mod import;
 mod job;
+mod journey;
 mod record;
 mod site;
 mod speed;

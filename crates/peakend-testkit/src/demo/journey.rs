@@ -1,10 +1,11 @@
 //! One journey: visit, search, order, payment, delivery, use, help, return and what is said about it.
 
 use peakend_model::Timestamp;
-use peakend_model::interaction::{Channel, Money, NewInteraction};
+use peakend_model::interaction::{Channel, Money, NewInteraction, Scale, Score, ScoreKind};
 
 use super::market::{CASA_NORTE, FJORD, HAUS_VIER, NEW_CARRIER, OLD_CARRIER, OUR_PRODUCTS, OURS, PRODUCTS, REGIONS};
 use super::shopper::Shopper;
+use super::truth::Memory;
 use super::voice::{Facts, Moment};
 
 /// A journey on its way: its facts, the moments felt so far, and the time reached.
@@ -14,6 +15,8 @@ pub(super) struct Trip {
     pub(super) channel: Channel,
     pub(super) at: Timestamp,
     pub(super) moments: Vec<Moment>,
+    /// When each of `moments` was felt.
+    felt_at: Vec<Timestamp>,
     pub(super) facts: Facts,
     pub(super) value: f64,
     pub(super) carrier: Option<&'static str>,
@@ -24,6 +27,7 @@ pub(super) struct Trip {
 impl Trip {
     pub(super) fn feel(&mut self, theme: &'static str, feel: f64) {
         self.moments.push(Moment { theme, feel: feel.clamp(-1.0, 1.0) });
+        self.felt_at.push(self.at);
     }
 
     pub(super) fn later(&mut self, days: f64) {
@@ -49,6 +53,9 @@ impl Shopper<'_> {
             self.give_back(&mut trip);
         }
         let memory = self.memory(&trip.moments);
+        if self.world.asks_at_every_moment {
+            self.answer_at_every_moment(&trip);
+        }
         self.speak(&mut trip, memory);
         (trip.at, memory)
     }
@@ -74,7 +81,7 @@ impl Shopper<'_> {
         } else {
             calendar.moment(&mut self.dice, self.person.region, day)
         };
-        Trip { order, product, channel, at, moments: Vec::new(), facts, value: 0.0, carrier: None, is_bad: false }
+        Trip { order, product, channel, at, moments: Vec::new(), felt_at: Vec::new(), facts, value: 0.0, carrier: None, is_bad: false }
     }
 
     fn look_around(&mut self, trip: &mut Trip) {
@@ -325,8 +332,25 @@ impl Shopper<'_> {
         self.rows.push(refund);
     }
 
-    /// The peak–end rule.
+    fn answer_at_every_moment(&mut self, trip: &Trip) {
+        let scale = Scale { min: 0, max: 10 };
+        let mut at = Timestamp::default();
+        for (moment, felt_at) in trip.moments.iter().zip(&trip.felt_at) {
+            at = Timestamp((at.0 + Timestamp::SECOND).max(felt_at.0));
+            let mut row = self.about(trip, "response", Channel::App, moment.theme);
+            row.occurred_at = at;
+            row.score = Score::new(ScoreKind::Csat, (5.0 + 5.0 * moment.feel).round(), scale).ok();
+            row.identifiers = vec![self.person.external()];
+            row.attributes.insert("survey".into(), "every moment".into());
+            self.rows.push(row);
+        }
+    }
+
     fn memory(&self, moments: &[Moment]) -> f64 {
+        if self.world.memory == Memory::Mean {
+            #[expect(clippy::cast_precision_loss, reason = "some moments")]
+            return moments.iter().map(|moment| moment.feel).sum::<f64>() / moments.len().max(1) as f64;
+        }
         let share = self.world.truth.laws.peak_share;
         let peak = moments.iter().map(|m| m.feel).max_by(|a, b| a.abs().total_cmp(&b.abs())).unwrap_or(0.0);
         let end = moments.last().map_or(0.0, |moment| moment.feel);

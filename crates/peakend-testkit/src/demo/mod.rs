@@ -23,7 +23,7 @@ use peakend_model::interaction::NewInteraction;
 
 pub use catalog::{DemoUser, WORKSPACE, catalog, users};
 pub use stories::{NamedCustomer, Step, named, named_customers};
-pub use truth::{Change, DAYS, Laws, Truth, truth};
+pub use truth::{Change, DAYS, Laws, Memory, Truth, truth};
 
 use calendar::Calendar;
 use shopper::{Shopper, World};
@@ -58,7 +58,23 @@ impl DemoCompany {
     pub fn new(seed: u64, today: Timestamp, size: Size) -> Self {
         let truth = truth(today);
         let calendar = Calendar::new(&truth, today);
-        Self { world: World { seed, truth, calendar }, size }
+        let memory = Memory::default();
+        Self { world: World { seed, truth, calendar, memory, asks_at_every_moment: false }, size }
+    }
+
+    /// The same people, remembering by another rule.
+    #[must_use]
+    pub fn remembering(mut self, memory: Memory) -> Self {
+        self.world.memory = memory;
+        self
+    }
+
+    /// The same company, with a question after every moment of a journey: a `response` with a satisfaction from 0
+    /// to 10, whose touchpoint is the moment's theme. Nothing else changes.
+    #[must_use]
+    pub fn asking_at_every_moment(mut self) -> Self {
+        self.world.asks_at_every_moment = true;
+        self
     }
 
     pub fn truth(&self) -> &Truth {

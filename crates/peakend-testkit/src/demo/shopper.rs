@@ -8,13 +8,15 @@ use super::calendar::Calendar;
 use super::dice::Dice;
 use super::market::{HAUS_VIER, OURS, REGIONS};
 use super::person::Person;
-use super::truth::{Change, DAYS, Truth};
+use super::truth::{Change, DAYS, Memory, Truth};
 
 /// What all customers share.
 pub(super) struct World {
     pub(super) seed: u64,
     pub(super) truth: Truth,
     pub(super) calendar: Calendar,
+    pub(super) memory: Memory,
+    pub(super) asks_at_every_moment: bool,
 }
 
 impl World {

@@ -40,6 +40,16 @@ pub struct Truth {
     pub laws: Laws,
 }
 
+/// What people keep of a journey.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Memory {
+    /// The most intense moment and the last one, in the shares of [`Laws::peak_share`].
+    #[default]
+    PeakEnd,
+    /// The mean of all moments: a company to check that no peak–end rule is claimed where there is none.
+    Mean,
+}
+
 /// The laws that hold all the time. A feeling is −1 (worst) to 1 (best).
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Laws {
