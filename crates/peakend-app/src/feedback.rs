@@ -161,7 +161,7 @@ pub fn cells(interaction: &Interaction) -> Vec<String> {
     let annotation = interaction.annotation.as_ref();
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let sentiment = annotation.and_then(|a| a.sentiment.as_ref());
-    let themes = annotation.map(|a| a.themes().iter().map(|t| t.theme.to_owned()).collect::<Vec<_>>());
+    let themes = annotation.map(|a| a.own_themes().iter().map(|t| t.theme.to_owned()).collect::<Vec<_>>());
     let intents = annotation.map(|a| a.intents().iter().map(|i| i.key()).collect::<Vec<_>>());
     let score = |get: fn(peakend_model::interaction::Score) -> String| interaction.score.map(get).unwrap_or_default();
     let cells = vec![

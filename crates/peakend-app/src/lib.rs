@@ -22,6 +22,7 @@ pub mod reading;
 mod secret;
 pub mod session;
 pub mod spreadsheet;
+pub mod theme;
 pub mod user;
 pub mod view;
 pub mod workspace;

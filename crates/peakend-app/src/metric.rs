@@ -3,8 +3,8 @@
 use peakend_model::insight::{Cell, Measure, Moments, ScoreCounts, ScorePoint};
 use peakend_model::interaction::ScoreKind;
 use peakend_stats::{
-    Difference, Estimate, Moments as StatsMoments, NetCounts, ShareCounts, mean_difference, mean_on_scale, net_score,
-    net_score_difference, share, share_difference,
+    Difference, Estimate, Moments as StatsMoments, NetCounts, ShareCounts, benjamini_hochberg, mean_difference, mean_on_scale,
+    net_score, net_score_difference, share, share_difference,
 };
 use serde::{Deserialize, Serialize};
 
@@ -145,21 +145,55 @@ impl Metric {
         };
         // Too few or too even answers for a test: the bare difference.
         let Ok(difference) = judged else { return Some(Change::plain(current.value - earlier.value, earlier)) };
-        Some(Change {
+        Some(Change::judged(difference, earlier))
+    }
+}
+
+impl Change {
+    fn judged(difference: Difference, earlier: Reading) -> Self {
+        Self {
             value: difference.estimate.value,
             interval: Some((difference.estimate.low, difference.estimate.high)),
             before: earlier.value,
             n_before: earlier.n,
             p_value: Some(difference.p_value),
             is_clear: false,
-        })
+        }
     }
-}
 
-impl Change {
     /// A change too thin to be judged, or of a count.
     fn plain(value: f64, earlier: Reading) -> Self {
         Self { value, interval: None, before: earlier.value, n_before: earlier.n, p_value: None, is_clear: false }
+    }
+}
+
+/// `hits` of `n` in per cent; `None` of nothing.
+pub fn share_of(hits: u64, n: u64) -> Option<Reading> {
+    let estimate = share(&ShareCounts::of(hits, n), LEVEL).ok()?.scaled(100.0);
+    Some(Reading { value: estimate.value, interval: Some((estimate.low, estimate.high)), n })
+}
+
+/// How a share changed, in points of per cent; `now` and `before` are hits and n.
+pub fn share_change(now: (u64, u64), before: (u64, u64)) -> Option<Change> {
+    let earlier = share_of(before.0, before.1)?;
+    let current = share_of(now.0, now.1)?;
+    let judged = share_difference(&ShareCounts::of(now.0, now.1), &ShareCounts::of(before.0, before.1), LEVEL);
+    let Ok(judged) = judged else { return Some(Change::plain(current.value - earlier.value, earlier)) };
+    Some(Change::judged(scaled(judged, 100.0), earlier))
+}
+
+/// The false discovery rate that a page's marks of change hold together.
+const FALSE_DISCOVERY: f64 = 0.05;
+
+/// Keeps the mark “changed” only where a page as a whole stays within the false discovery rate
+/// (Benjamini & Hochberg 1995): a page with forty comparisons would otherwise show two by luck.
+pub fn mark_clear<'a>(changes: impl Iterator<Item = &'a mut Change>) {
+    let mut changes: Vec<&mut Change> = changes.filter(|change| change.p_value.is_some()).collect();
+    let p_values: Vec<f64> = changes.iter().filter_map(|change| change.p_value).collect();
+    // Every p-value comes from our own tests and lies in 0 to 1; without them nothing is marked.
+    let adjusted = benjamini_hochberg(&p_values).unwrap_or_default();
+    for (change, adjusted) in changes.iter_mut().zip(adjusted) {
+        change.is_clear = adjusted <= FALSE_DISCOVERY;
     }
 }
 

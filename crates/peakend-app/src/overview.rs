@@ -7,18 +7,15 @@ use peakend_model::insight::lens::{Choice, Lens};
 use peakend_model::insight::{Answer, Cell, Dimension, Field, Label, Measure, Order, OrderBy, Query, Table};
 use peakend_model::time::{Buckets, Grain, Period};
 use peakend_model::user::Workspace;
-use peakend_stats::benjamini_hochberg;
 
 use crate::catalog::{self, Catalog};
-use crate::metric::{Change, Metric, Reading};
+use crate::metric::{self, Change, Metric, Reading};
 use crate::{App, AppResult, insight};
 
 /// Groups shown per breakdown.
 const MOST_GROUPS: usize = 8;
 /// Themes shown.
 const MOST_THEMES: usize = 10;
-/// The false discovery rate that a page's marks of change hold together.
-const FALSE_DISCOVERY: f64 = 0.05;
 
 /// The fields that the overview breaks a metric down by.
 pub const BREAKDOWNS: [Field; 4] = [Field::Touchpoint, Field::Channel, Field::Brand, Field::Product];
@@ -132,7 +129,7 @@ pub async fn overview(
 }
 
 /// The lens's query. “Everything” is cut to where the ledger starts, so that charts do not begin in 1990.
-async fn narrowed(app: &App, actor: &Actor, workspace: &Workspace, lens: &Lens) -> AppResult<Query> {
+pub(crate) async fn narrowed(app: &App, actor: &Actor, workspace: &Workspace, lens: &Lens) -> AppResult<Query> {
     let mut query = insight::query_of(lens, workspace, app.clock.now());
     if lens.range == peakend_model::insight::lens::Range::All {
         let years = Query { measures: vec![Measure::Interactions], comparison: None, ..query.clone() }
@@ -163,7 +160,7 @@ fn tiles(answer: &Answer) -> Vec<Tile> {
 }
 
 /// `lens` without the competitors' brands, unless it asks for a brand by itself.
-fn own_brands(catalog: &Catalog, lens: &Lens) -> Lens {
+pub(crate) fn own_brands(catalog: &Catalog, lens: &Lens) -> Lens {
     let rivals = catalog.of_kind(CatalogKind::Brand).filter(|entry| entry.competitor).map(|entry| entry.name.clone());
     let values: Vec<String> = rivals.collect();
     let mut own = lens.clone();
@@ -191,7 +188,7 @@ async fn series(app: &App, actor: &Actor, whole: &Query, metric: Metric, answers
 
 /// The finest grain that gives at most about ninety points, and answers enough to each that the line
 /// shows customers and not chance.
-fn grain_of(whole: &Query, metric: Metric, answers: u64) -> Grain {
+pub(crate) fn grain_of(whole: &Query, metric: Metric, answers: u64) -> Grain {
     let enough = if metric == Metric::Volume { 0 } else { metric.reliable_from() / 3 };
     let fits = |grain: &Grain| {
         let points = Buckets::new(whole.period, *grain, &whole.zone).starts.len() as u64;
@@ -240,21 +237,9 @@ fn earlier<'a>(answer: &'a Answer, labels: &[Label]) -> Option<&'a Cell> {
     answer.compared.as_ref()?.row(labels).map(|row| &row.cells[0])
 }
 
-/// Keeps the mark “changed” only where the page as a whole stays within the false discovery rate
-/// (Benjamini & Hochberg 1995): a page with forty comparisons would otherwise show two by luck.
 fn mark_changes(tiles: &mut [Tile], breakdowns: &mut [Breakdown], themes: &mut [ThemeLine]) {
+    let tiles = tiles.iter_mut().filter_map(|tile| tile.change.as_mut());
     let groups = breakdowns.iter_mut().flat_map(|breakdown| &mut breakdown.groups);
-    let mut changes: Vec<&mut Change> = tiles
-        .iter_mut()
-        .filter_map(|tile| tile.change.as_mut())
-        .chain(groups.filter_map(|group| group.change.as_mut()))
-        .chain(themes.iter_mut().filter_map(|theme| theme.change.as_mut()))
-        .filter(|change| change.p_value.is_some())
-        .collect();
-    let p_values: Vec<f64> = changes.iter().filter_map(|change| change.p_value).collect();
-    // Every p-value comes from our own tests and lies in 0 to 1; without them nothing is marked.
-    let adjusted = benjamini_hochberg(&p_values).unwrap_or_default();
-    for (change, adjusted) in changes.iter_mut().zip(adjusted) {
-        change.is_clear = adjusted <= FALSE_DISCOVERY;
-    }
+    let groups = groups.filter_map(|group| group.change.as_mut());
+    metric::mark_clear(tiles.chain(groups).chain(themes.iter_mut().filter_map(|theme| theme.change.as_mut())));
 }

@@ -17,6 +17,7 @@ mod scan;
 pub mod taxonomy;
 mod tongues;
 pub mod train;
+pub mod typical;
 
 pub use adapt::Adaptation;
 pub use reader::{Reader, Reading};

@@ -247,13 +247,25 @@ pub struct ThemeMood<'a> {
 }
 
 impl Annotation {
-    /// The themes of this text, each once, in order of the key.
+    /// The themes of this text and the themes above them, each once, in order of the key:
+    /// who speaks of the courier speaks of the delivery.
     pub fn themes(&self) -> Vec<ThemeMood<'_>> {
+        self.moods_by(|theme| above(theme).chain(std::iter::once(theme)))
+    }
+
+    /// The themes that the opinions themselves name, without those above them.
+    pub fn own_themes(&self) -> Vec<ThemeMood<'_>> {
+        self.moods_by(|theme| std::iter::once(theme))
+    }
+
+    fn moods_by<'a, I: Iterator<Item = &'a str>>(&'a self, counted: impl Fn(&'a str) -> I) -> Vec<ThemeMood<'a>> {
         let mut sums = std::collections::BTreeMap::<&str, (f64, u32)>::new();
         for opinion in &self.opinions {
-            let (sum, n) = sums.entry(&opinion.theme).or_default();
-            *sum += f64::from(opinion.polarity);
-            *n += 1;
+            for theme in counted(&opinion.theme) {
+                let (sum, n) = sums.entry(theme).or_default();
+                *sum += f64::from(opinion.polarity);
+                *n += 1;
+            }
         }
         sums.into_iter()
             .map(|(theme, (sum, n))| {
@@ -281,6 +293,11 @@ impl Annotation {
     }
 }
 
+/// The keys above `theme`, from the root: `a` and `a.b` for `a.b.c`.
+pub fn above(theme: &str) -> impl Iterator<Item = &str> {
+    theme.match_indices('.').map(|(at, _)| &theme[..at])
+}
+
 #[expect(clippy::cast_possible_truncation, reason = "clamped to −1000 to 1000; NaN becomes 0")]
 fn thousandths(value: f32) -> i32 {
     (value.clamp(-1.0, 1.0) * 1000.0).round() as i32
@@ -300,6 +317,20 @@ mod tests {
         };
         let themes: Vec<(&str, i32)> = annotation.themes().iter().map(|t| (t.theme, t.thousandths)).collect();
         assert_eq!(themes, [("delivery", 500), ("price", -500)]);
+    }
+
+    #[test]
+    fn a_theme_counts_what_is_said_about_the_themes_below_it() {
+        let opinion =
+            |theme: &str, polarity| Opinion { theme: theme.into(), polarity, span: Span::new(0, 1), target: None };
+        let annotation = Annotation {
+            opinions: vec![opinion("delivery.speed", -1.0), opinion("delivery.cost", 0.0), opinion("delivery", 0.4)],
+            ..Annotation::default()
+        };
+        let themes: Vec<(&str, i32)> = annotation.themes().iter().map(|t| (t.theme, t.thousandths)).collect();
+        assert_eq!(themes, [("delivery", -200), ("delivery.cost", 0), ("delivery.speed", -1000)]);
+        assert_eq!(annotation.own_themes().len(), 3);
+        assert_eq!(above("a.b.c").collect::<Vec<_>>(), ["a", "a.b"]);
     }
 
     #[test]

@@ -75,7 +75,7 @@ pub fn href(path: &str, lens: &Lens, own: &[(&str, &str)]) -> String {
 /// The bar above an analytic page.
 pub struct LensBar {
     /// Where the form leads.
-    pub path: &'static str,
+    pub path: String,
     pub ranges: Vec<Choice>,
     pub against: Vec<Choice>,
     /// `from` and `to` of a period of own choice.
@@ -130,7 +130,7 @@ impl LensBar {
         signed: &Signed,
         titles: &Titles,
         page: &str,
-        path: &'static str,
+        path: &str,
         asked: &Asked,
         own: &[(&str, &str)],
     ) -> WebResult<Self> {
@@ -162,7 +162,7 @@ impl LensBar {
         });
         let whole = href("", lens, own);
         Ok(Self {
-            path,
+            path: path.to_owned(),
             ranges: Range::PRESETS.map(range).into(),
             against: Against::ALL.map(against).into(),
             days,
@@ -247,7 +247,7 @@ pub async fn show_menu(signed: Signed, RawQuery(query): RawQuery) -> WebResult<R
     let field = asked.get("menu").and_then(field_from_key).filter(|field| MENUS.contains(field));
     let field = field.ok_or(WebError::not_found())?;
     // Only our own pages: the form leads where this says.
-    let path = asked.get("page").filter(|path| ["/", "/feedback"].contains(path)).unwrap_or("/").to_owned();
+    let path = asked.get("page").filter(|path| is_ours(path)).unwrap_or("/").to_owned();
     let titles = Titles::load(&signed).await?;
     // What the page counts, so that the number beside a value is the number behind it.
     let counted = if asked.get("all").is_some() { Measure::Interactions } else { Measure::Feedback };
@@ -269,15 +269,30 @@ pub async fn show_menu(signed: Signed, RawQuery(query): RawQuery) -> WebResult<R
     rest.choices.retain(|choice| choice.field != field || choice.without);
     let mut hidden = rest.pairs();
     hidden.extend(
-        ["metric", "order", "all"].iter().filter_map(|key| Some(((*key).to_owned(), asked.get(key)?.to_owned()))),
+        ["metric", "order", "all", "level"].iter().filter_map(|key| Some(((*key).to_owned(), asked.get(key)?.to_owned()))),
     );
     let menu = LensMenu { t: signed.t.clone(), path, key: field_key(&field), values: values.collect(), hidden };
     Ok(Page::fragment(&menu)?.into_response())
 }
 
+/// A place of the navigation, or a page below one.
+fn is_ours(path: &str) -> bool {
+    let is_plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-._".contains(&byte));
+    let is_below = |place: &str| {
+        place != "/" && path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    is_plain && (path == "/" || crate::nav::places().any(is_below))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn menus_lead_to_our_pages_only() {
+        assert!(["/", "/feedback", "/themes/delivery.speed"].into_iter().all(is_ours));
+        assert!(!["//evil.example", "/feedbackx", "https://evil.example", "/feedback?x", ""].into_iter().any(is_ours));
+    }
 
     #[test]
     fn not_known_survives_the_url_and_empty_inputs_do_not() {

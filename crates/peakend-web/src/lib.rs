@@ -34,6 +34,8 @@ mod reading;
 mod set_up;
 mod shown;
 mod sign_in;
+mod theme;
+mod themes;
 mod titles;
 mod users;
 mod views;

@@ -38,6 +38,13 @@ pub static SECTIONS: &[Section] = &[
                 action: Action::ViewFeedback,
                 on_phone: true,
             },
+            Place {
+                path: "/themes",
+                icon: "tag",
+                key: "nav-themes",
+                action: Action::ViewInsights,
+                on_phone: false,
+            },
             Place { path: "/reading", icon: "eye", key: "nav-reading", action: Action::ViewInsights, on_phone: false },
             Place { path: "/imports", icon: "upload", key: "nav-imports", action: Action::Import, on_phone: false },
         ],

@@ -127,7 +127,7 @@ fn with_text() -> peakend_model::insight::lens::Choice {
 }
 
 /// JSON for a data block inside HTML: no character in it can end the block.
-fn island(value: &Value) -> String {
+pub(crate) fn island(value: &Value) -> String {
     value.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
 }
 

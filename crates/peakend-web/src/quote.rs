@@ -85,7 +85,7 @@ pub fn quote(t: &Words, titles: &Titles, lens: &Lens, interaction: &Interaction,
         fact(Field::Brand, interaction.brand.as_deref()),
         fact(Field::Product, interaction.product.as_deref()),
     ];
-    let themes = annotation.map(|a| a.themes()).unwrap_or_default();
+    let themes = annotation.map(|a| a.own_themes()).unwrap_or_default();
     let mood = annotation
         .and_then(|a| a.sentiment.as_ref())
         .map(|sentiment| (shape(sentiment.label), t.named("sentiment", sentiment.label.key())));

@@ -14,7 +14,7 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 
 use crate::{
     Web, api, api_keys, assets, catalog, customer, customers, design, error, feedback, guard, headers, home, imports,
-    lens_bar, live, overview, profile, reading, set_up, sign_in, users, views, workspace,
+    lens_bar, live, overview, profile, reading, set_up, sign_in, theme, themes, users, views, workspace,
 };
 
 /// The largest body that a route takes unless it says otherwise.
@@ -102,6 +102,8 @@ pub fn routes() -> Vec<Route> {
         // Listen
         get("/feedback", May(ViewFeedback), feedback::show_feedback),
         get("/feedback/export", May(Export), feedback::export_feedback),
+        get("/themes", May(ViewInsights), themes::show_themes),
+        get("/themes/{theme}", May(ViewInsights), theme::show_theme),
         get("/live", May(ViewInsights), live::live),
         post("/views", May(ViewInsights), views::create_view),
         post("/views/{view}/remove", May(ViewInsights), views::remove_view),

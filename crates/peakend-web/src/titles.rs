@@ -59,6 +59,11 @@ impl Titles {
         known.map_or_else(|| key.to_owned(), |theme| theme.name(self.t.tag()).to_owned())
     }
 
+    /// Whether the taxonomy holds the theme.
+    pub fn knows_theme(&self, key: &str) -> bool {
+        self.app.reader.taxonomy().theme(key).is_some()
+    }
+
     /// Whether a brand or product belongs to somebody else.
     pub fn is_competitor(&self, field: &Field, value: &str) -> bool {
         let kind = match field {

@@ -12,4 +12,5 @@ mod keys;
 mod reading;
 mod routes;
 mod site;
+mod themes;
 mod users;

@@ -184,6 +184,8 @@ async fn things_of(site: &Site, actor: &Actor) -> BTreeMap<&'static str, String>
         ("layer", layer.to_string()),
         ("view", saved.id.to_string()),
         ("session", hex),
+        // Of no taxonomy at all.
+        ("theme", "no-such-theme".to_owned()),
     ])
 }
 

@@ -1,0 +1,40 @@
+//! Themes: counted with what lies below them, told with what people say.
+
+use peakend_store::each_engine;
+use reqwest::StatusCode;
+
+use crate::site::Site;
+
+each_engine!(
+    async fn a_theme_counts_what_lies_below_it_and_quotes_what_is_said(site: Site) {
+        let actor = site.set_up().await;
+        let texts = [
+            "The delivery fee was too high, awful",
+            "The courier arrived late, terrible",
+            "Courier arrived late, <b>terrible</b>",
+            "The food was delicious",
+        ];
+        let rows = texts.map(|text| {
+            serde_json::from_value(serde_json::json!({
+                "kind": "review", "channel": "web", "occurred_at": "2026-11-20T10:00:00Z", "text": text
+            }))
+            .unwrap()
+        });
+        peakend_app::ledger::record(&site.app, &actor, "test", rows.to_vec()).await.unwrap();
+        let ana = site.as_ana().await;
+        let page = ana.get("/themes").await;
+        assert_eq!(page.status, StatusCode::OK);
+        let delivery = page.body.find("/themes/delivery\"").expect("the parent stands there");
+        let speed = page.body.find("/themes/delivery.speed\"").expect("and its child");
+        assert!(delivery < speed, "the tree's order");
+        assert!(page.between("/themes/delivery\"", "</tr>").contains(">3</a>"), "three texts of delivery");
+
+        let one = ana.get("/themes/delivery").await;
+        assert!(one.body.contains("What people say again and again"), "{}", one.body);
+        assert!(!one.body.contains("<b>terrible"), "customers' words are never markup");
+        assert_eq!(ana.get("/themes/nothing").await.status, StatusCode::NOT_FOUND);
+
+        let feedback = ana.get("/feedback?theme=delivery").await;
+        assert!(feedback.body.contains("3 pieces of feedback"), "the explorer rolls up as well");
+    }
+);
