@@ -3,8 +3,8 @@
 use peakend_model::insight::{Cell, Measure, Moments, ScoreCounts, ScorePoint};
 use peakend_model::interaction::ScoreKind;
 use peakend_stats::{
-    Difference, Estimate, Moments as StatsMoments, NetCounts, ShareCounts, benjamini_hochberg, mean_difference, mean_on_scale,
-    net_score, net_score_difference, share, share_difference,
+    Difference, Estimate, Moments as StatsMoments, NetCounts, ShareCounts, benjamini_hochberg, mean_difference,
+    mean_on_scale, net_score, net_score_difference, share, share_difference,
 };
 use serde::{Deserialize, Serialize};
 

@@ -269,7 +269,9 @@ pub async fn show_menu(signed: Signed, RawQuery(query): RawQuery) -> WebResult<R
     rest.choices.retain(|choice| choice.field != field || choice.without);
     let mut hidden = rest.pairs();
     hidden.extend(
-        ["metric", "order", "all", "level"].iter().filter_map(|key| Some(((*key).to_owned(), asked.get(key)?.to_owned()))),
+        ["metric", "order", "all", "level"]
+            .iter()
+            .filter_map(|key| Some(((*key).to_owned(), asked.get(key)?.to_owned()))),
     );
     let menu = LensMenu { t: signed.t.clone(), path, key: field_key(&field), values: values.collect(), hidden };
     Ok(Page::fragment(&menu)?.into_response())

@@ -217,10 +217,8 @@ impl One<'_> {
             mood,
             statements: self.statements(statements),
         };
-        let sides = [
-            side("theme-typical-poor", "poor", &typical.poor),
-            side("theme-typical-good", "good", &typical.good),
-        ];
+        let sides =
+            [side("theme-typical-poor", "poor", &typical.poor), side("theme-typical-good", "good", &typical.good)];
         sides.into_iter().filter(|side| !side.statements.is_empty()).collect()
     }
 

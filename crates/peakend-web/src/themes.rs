@@ -154,8 +154,7 @@ impl View<'_> {
         let clear = self.found.lines.iter().filter_map(|line| Some((line, line.mood_change.filter(|c| c.is_clear)?)));
         let surest = |change: &Change| change.p_value.unwrap_or(1.0);
         // A theme and the one above it often change together: the finer one says where.
-        let clearest =
-            clear.min_by(|(x, a), (y, b)| surest(a).total_cmp(&surest(b)).then(y.depth.cmp(&x.depth)));
+        let clearest = clear.min_by(|(x, a), (y, b)| surest(a).total_cmp(&surest(b)).then(y.depth.cmp(&x.depth)));
         let Some((line, change)) = clearest else { return self.t.text("themes-title") };
         let key = if change.value > 0.0 { "themes-rose" } else { "themes-fell" };
         let by = self.t.number(change.value.abs(), shown::decimals(Metric::Sentiment));
@@ -205,7 +204,11 @@ impl View<'_> {
             mood_change: line.mood_change.as_ref().map(change),
             complaints: t.percent(line.complaints.value / 100.0, 0),
             complaints_href: href("/feedback", &lens.clone().with(&Field::Intent, "complaint"), &[]),
-            complaints_interval: line.complaints.interval.map(|(low, high)| t.interval(low, high, 0)).unwrap_or_default(),
+            complaints_interval: line
+                .complaints
+                .interval
+                .map(|(low, high)| t.interval(low, high, 0))
+                .unwrap_or_default(),
             gap: line.rivals.map(|rivals| GapView { shown: change(&rivals.gap), told: self.gap_told(&rivals) }),
         }
     }

@@ -129,8 +129,13 @@ mod tests {
             trend: Vec::new(),
             rivals: None,
         };
-        let lines =
-            [line("app", 5), line("delivery.cost", 3), line("price", 9), line("delivery", 10), line("delivery.speed", 7)];
+        let lines = [
+            line("app", 5),
+            line("delivery.cost", 3),
+            line("price", 9),
+            line("delivery", 10),
+            line("delivery.speed", 7),
+        ];
         let ordered = in_tree_order(lines.to_vec());
         let keys: Vec<&str> = ordered.iter().map(|line| line.theme.as_str()).collect();
         assert_eq!(keys, ["delivery", "delivery.speed", "delivery.cost", "price", "app"]);
