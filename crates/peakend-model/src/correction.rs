@@ -125,7 +125,7 @@ impl Judged {
             emotions: annotation.emotions().into_iter().collect(),
             intents: annotation.intents().into_iter().collect(),
             themes: annotation
-                .themes()
+                .own_themes()
                 .into_iter()
                 .map(|mood| (mood.theme.to_owned(), polarity_of(mood.thousandths)))
                 .collect(),
