@@ -9,6 +9,7 @@ pub mod customer;
 pub mod error;
 pub mod feedback;
 pub mod import;
+pub mod indicator;
 pub mod insight;
 pub mod job;
 pub mod jobs;

@@ -162,7 +162,7 @@ impl Change {
     }
 
     /// A change too thin to be judged, or of a count.
-    fn plain(value: f64, earlier: Reading) -> Self {
+    pub(crate) fn plain(value: f64, earlier: Reading) -> Self {
         Self { value, interval: None, before: earlier.value, n_before: earlier.n, p_value: None, is_clear: false }
     }
 }

@@ -46,7 +46,8 @@ impl Role {
             | Action::Export
             | Action::RecordInteractions
             | Action::ShareViews
-            | Action::CorrectReading => Self::Analyst,
+            | Action::CorrectReading
+            | Action::EditIndicators => Self::Analyst,
             Action::ManageCatalog | Action::ManageKeys | Action::ManageUsers | Action::ManageWorkspace => Self::Admin,
             Action::ManageOwners => Self::Owner,
         }
@@ -70,6 +71,8 @@ pub enum Action {
     ShareViews,
     /// Say what a text really says, check readings, decide about themes that were found.
     CorrectReading,
+    /// Define, review and annotate indicators.
+    EditIndicators,
     ManageCatalog,
     ManageKeys,
     ManageUsers,

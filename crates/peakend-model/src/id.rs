@@ -59,6 +59,9 @@ ids! {
     AdaptationId;
     /// A theme that was found and is not in the taxonomy.
     FindingId;
+    IndicatorId;
+    /// A comment beside an indicator.
+    NoteId;
 }
 
 impl InteractionId {

@@ -6,6 +6,7 @@ pub mod catalog;
 pub mod correction;
 pub mod customer;
 mod id;
+pub mod indicator;
 pub mod insight;
 pub mod interaction;
 pub mod text;

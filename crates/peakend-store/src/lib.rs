@@ -12,6 +12,7 @@ mod dialect;
 mod error;
 mod fresh;
 mod import;
+mod indicator;
 mod job;
 mod ledger;
 mod merge;

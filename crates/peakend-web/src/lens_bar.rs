@@ -269,7 +269,7 @@ pub async fn show_menu(signed: Signed, RawQuery(query): RawQuery) -> WebResult<R
     rest.choices.retain(|choice| choice.field != field || choice.without);
     let mut hidden = rest.pairs();
     hidden.extend(
-        ["metric", "order", "all", "level"]
+        ["metric", "order", "all", "level", "show"]
             .iter()
             .filter_map(|key| Some(((*key).to_owned(), asked.get(key)?.to_owned()))),
     );

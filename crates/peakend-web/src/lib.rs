@@ -26,6 +26,7 @@ mod design;
 mod feedback;
 mod home;
 mod imports;
+mod indicator;
 mod lens_bar;
 mod overview;
 mod profile;

@@ -44,6 +44,16 @@ pub static SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        key: "nav-measure",
+        places: &[Place {
+            path: "/indicators",
+            icon: "target",
+            key: "nav-indicators",
+            action: Action::ViewInsights,
+            on_phone: true,
+        }],
+    },
+    Section {
         key: "nav-customers",
         places: &[Place {
             path: "/customers",

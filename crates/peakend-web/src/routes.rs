@@ -14,7 +14,7 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 
 use crate::{
     Web, api, api_keys, assets, catalog, customer, customers, design, error, feedback, guard, headers, home, imports,
-    lens_bar, live, overview, profile, reading, set_up, sign_in, theme, themes, users, views, workspace,
+    indicator, lens_bar, live, overview, profile, reading, set_up, sign_in, theme, themes, users, views, workspace,
 };
 
 /// The largest body that a route takes unless it says otherwise.
@@ -80,8 +80,8 @@ pub fn options<T: 'static>(path: &'static str, needs: Needs, handler: impl Handl
 /// Every route of the product, but `/design`, which only stands in development.
 pub fn routes() -> Vec<Route> {
     use Action::{
-        CorrectReading, EditCustomers, Export, Import, ManageCatalog, ManageKeys, ManageUsers, ManageWorkspace,
-        ViewCustomers, ViewFeedback, ViewInsights,
+        CorrectReading, EditCustomers, EditIndicators, Export, Import, ManageCatalog, ManageKeys, ManageUsers,
+        ManageWorkspace, ViewCustomers, ViewFeedback, ViewInsights,
     };
     use Needs::{May, Nothing, Public, SignedIn};
     let mut routes = vec![
@@ -128,6 +128,16 @@ pub fn routes() -> Vec<Route> {
         post("/reading/layers", May(CorrectReading), reading::train_layer),
         post("/reading/layers/{layer}/adoption", May(CorrectReading), reading::adopt_layer),
         post("/reading/layers/{layer}/end", May(CorrectReading), reading::end_layer),
+        // Measure
+        get("/indicators", May(ViewInsights), indicator::show_board),
+        post("/indicators/adopt", May(EditIndicators), indicator::adopt_starter),
+        get("/indicators/{indicator}", May(ViewInsights), indicator::show_indicator),
+        post("/indicators/{indicator}", May(EditIndicators), indicator::update_indicator),
+        post("/indicators/{indicator}/remove", May(EditIndicators), indicator::remove_indicator),
+        post("/indicators/{indicator}/restore", May(EditIndicators), indicator::restore_indicator),
+        post("/indicators/{indicator}/review", May(EditIndicators), indicator::review_indicator),
+        post("/indicators/{indicator}/notes", May(EditIndicators), indicator::create_note),
+        post("/indicators/{indicator}/notes/{note}/remove", May(EditIndicators), indicator::remove_note),
         // Customers
         get("/customers", May(ViewCustomers), customers::show_customers),
         get("/customers/{customer}", May(ViewCustomers), customer::show_customer),

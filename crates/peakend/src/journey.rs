@@ -127,7 +127,8 @@ fn document(map: &Map, input: &Input<'_>) -> Value {
 }
 
 fn text(map: &Map, input: &Input<'_>) -> String {
-    let mut lines = vec![format!("{} cases, {} moments, median length {:.1} days", map.instances, map.steps, map.median_days)];
+    let mut lines =
+        vec![format!("{} cases, {} moments, median length {:.1} days", map.instances, map.steps, map.median_days)];
     let how = if input.is_scale_stated { "stated" } else { "recognised" };
     lines.push(format!("Scores from {} to {} ({how})", input.scale.0, input.scale.1));
     lines.push(String::new());
@@ -169,7 +170,9 @@ fn verdict(map: &Map) -> String {
     let ending = &map.ending;
     let Some(judgement) = &ending.judgement else {
         let why = ending.reason.as_deref().unwrap_or("no outcomes");
-        return format!("Peak–end is not judged ({why}); the ranking assumes half the most intense moment, half the end.");
+        return format!(
+            "Peak–end is not judged ({why}); the ranking assumes half the most intense moment, half the end."
+        );
     };
     let answer = json!(judgement.verdict);
     let basis = if ending.basis == Basis::PeakEnd { "peak and end" } else { "the mean" };
@@ -190,7 +193,9 @@ mod tests {
 
     #[test]
     fn scales_are_stated_as_people_write_them() {
-        for (stated, scale) in [("1-5", (1.0, 5.0)), ("0–10", (0.0, 10.0)), ("-1-1", (-1.0, 1.0)), ("-5--1", (-5.0, -1.0))] {
+        for (stated, scale) in
+            [("1-5", (1.0, 5.0)), ("0–10", (0.0, 10.0)), ("-1-1", (-1.0, 1.0)), ("-5--1", (-5.0, -1.0))]
+        {
             assert_eq!(parse_scale(stated).ok(), Some(scale), "{stated}");
         }
         for wrong in ["", "5", "5-1", "a-b", "1-"] {

@@ -111,7 +111,10 @@ mod tests {
         let found = follows(&experience);
         let n = |from, to| found.iter().find(|f| (f.from, f.to) == (from, to)).map(|f| (f.n, f.instances));
         assert_eq!(n(None, Some(0)), Some((3, 3)));
-        assert_eq!((n(Some(0), Some(1)), n(Some(1), Some(1)), n(Some(2), None)), (Some((2, 2)), Some((1, 1)), Some((3, 3))));
+        assert_eq!(
+            (n(Some(0), Some(1)), n(Some(1), Some(1)), n(Some(2), None)),
+            (Some((2, 2)), Some((1, 1)), Some((3, 3)))
+        );
         assert_eq!(found.iter().find(|f| f.from == Some(0) && f.to == Some(1)).unwrap().median_hours, Some(1.0));
         assert_eq!(variants(&experience, 1), [Variant { points: vec![0, 1, 2], n: 2 }]);
         assert!(follows(&Experience::default()).is_empty());

@@ -25,9 +25,8 @@ pub struct Listed<'a> {
 
 /// The scale that scores seem to be on, worst and best; none where no usual one holds them all.
 pub fn recognised(scores: impl Iterator<Item = f64> + Clone) -> Option<(f64, f64)> {
-    let (low, high) = scores.clone().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), score| {
-        (low.min(score), high.max(score))
-    });
+    let (low, high) =
+        scores.clone().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), score| (low.min(score), high.max(score)));
     let usual: [(f64, f64); 8] =
         [(0.0, 1.0), (-1.0, 1.0), (1.0, 5.0), (0.0, 5.0), (1.0, 7.0), (1.0, 10.0), (0.0, 10.0), (0.0, 100.0)];
     usual.into_iter().find(|(worst, best)| *worst <= low && high <= *best)
@@ -113,8 +112,7 @@ mod tests {
             let week = i64::try_from(random.below(52)).unwrap();
             let lift = if week % 4 == 0 { 0.7 } else { 0.0 };
             let means = [0.3, 0.1, -0.45 + lift, 0.2, 0.25];
-            let moods: Vec<f64> =
-                means.iter().map(|mean| (mean + 0.35 * random.normal()).clamp(-1.0, 1.0)).collect();
+            let moods: Vec<f64> = means.iter().map(|mean| (mean + 0.35 * random.normal()).clamp(-1.0, 1.0)).collect();
             let memory = rule(&Shape::of(&moods).unwrap()) * 2.0 + 3.0 + 0.25 * random.normal();
             for (touchpoint, mood) in moods.iter().enumerate() {
                 let at = week * 7 * 24 * HOUR + i64::try_from(touchpoint).unwrap() * HOUR;

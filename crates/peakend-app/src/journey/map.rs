@@ -123,12 +123,7 @@ fn marked(curve: &[Point], beats: fn(f64, f64) -> bool) -> Option<usize> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts far below 2⁵³")]
-fn ending(
-    experience: &Experience,
-    basis: Basis,
-    rated: usize,
-    judged: Result<Judgement, StatsError>,
-) -> Ending {
+fn ending(experience: &Experience, basis: Basis, rated: usize, judged: Result<Judgement, StatsError>) -> Ending {
     let mut sums = [0.0; 6];
     let mut n = 0_u64;
     for shape in experience.instances.iter().filter_map(|instance| Shape::of(&experience.moods_of(instance))) {
@@ -150,8 +145,10 @@ fn truths(experience: &Experience, curve: &[Point]) -> Vec<Truth> {
     let found: Vec<(String, MomentOfTruth)> = curve
         .iter()
         .filter_map(|point| {
-            let (moods, left): (Vec<f64>, Vec<bool>) =
-                known.iter().filter_map(|(instance, left)| Some((mood_at(experience, instance, point)?, *left))).unzip();
+            let (moods, left): (Vec<f64>, Vec<bool>) = known
+                .iter()
+                .filter_map(|(instance, left)| Some((mood_at(experience, instance, point)?, *left)))
+                .unzip();
             (moods.len() >= FEWEST_FOR_TRUTH).then_some(())?;
             Some((point.touchpoint.clone(), moment_of_truth(&moods, &left, LEVEL).ok()?))
         })
@@ -175,9 +172,8 @@ fn truths(experience: &Experience, curve: &[Point]) -> Vec<Truth> {
 /// The mean mood of an instance at one point.
 fn mood_at(experience: &Experience, instance: &Instance, point: &Point) -> Option<f64> {
     let here = experience.steps_of(instance).iter().filter(|step| step.point as usize == point.number);
-    let (sum, n) = here.filter_map(|step| step.mood).fold((0.0, 0.0), |(sum, n), mood| {
-        (sum + f64::from(mood.value), n + 1.0)
-    });
+    let (sum, n) =
+        here.filter_map(|step| step.mood).fold((0.0, 0.0), |(sum, n), mood| (sum + f64::from(mood.value), n + 1.0));
     (n > 0.0).then(|| sum / n)
 }
 

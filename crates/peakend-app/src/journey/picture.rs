@@ -175,10 +175,8 @@ impl Picture<'_> {
         let right = self.width() - RIGHT;
         for (mood, word) in [(1.0, &self.words.good), (0.0, &self.words.neutral), (-1.0, &self.words.poor)] {
             let y = y(mood);
-            let _ = write!(
-                svg,
-                "<line x1=\"{LEFT}\" x2=\"{right:.1}\" y1=\"{y:.1}\" y2=\"{y:.1}\" stroke=\"{GRID}\"/>"
-            );
+            let _ =
+                write!(svg, "<line x1=\"{LEFT}\" x2=\"{right:.1}\" y1=\"{y:.1}\" y2=\"{y:.1}\" stroke=\"{GRID}\"/>");
             let label = Text { anchor: "end", ..Text::at(LEFT - 8.0, y + 4.0, MUTED) };
             label.write(svg, &shortened(word, 10.0));
         }
@@ -285,10 +283,8 @@ impl Picture<'_> {
         if names.is_empty() {
             return;
         }
-        let _ = write!(
-            svg,
-            "<line x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{tip_y:.1}\" y2=\"{label:.1}\" stroke=\"{colour}\"/>"
-        );
+        let _ =
+            write!(svg, "<line x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{tip_y:.1}\" y2=\"{label:.1}\" stroke=\"{colour}\"/>");
         let word = format!("{} {mean:+.2}", names.join(" · "));
         let baseline = label + if side < 0.0 { -3.0 } else { 12.0 };
         Text { anchor: "middle", weight: 700, size: 13.0, ..Text::at(x, baseline, colour) }.write(svg, &word);
@@ -318,7 +314,8 @@ impl Picture<'_> {
             Text { anchor: "middle", size: 11.0, ..Text::at(x, row, TEXT) }.write(svg, &line);
             row += LINE;
         }
-        Text { anchor: "middle", size: 11.0, ..Text::at(x, owners, MUTED) }.write(svg, &shortened(&beside.owner, letters));
+        Text { anchor: "middle", size: 11.0, ..Text::at(x, owners, MUTED) }
+            .write(svg, &shortened(&beside.owner, letters));
     }
 
     fn room(&self) -> f64 {
@@ -337,10 +334,8 @@ fn strip(svg: &mut String, x: f64, top: f64, width: f64, distribution: &[u64; 5]
     for (count, colour) in distribution.iter().zip(MOODS).filter(|(count, _)| **count > 0) {
         #[expect(clippy::cast_precision_loss, reason = "a share")]
         let part = width * *count as f64 / all as f64;
-        let _ = write!(
-            svg,
-            "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{part:.1}\" height=\"10\" fill=\"{colour}\"/>"
-        );
+        let _ =
+            write!(svg, "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{part:.1}\" height=\"10\" fill=\"{colour}\"/>");
         left += part;
     }
 }

@@ -22,7 +22,9 @@ fn map(company: &DemoCompany, outcome: Outcome) -> Map {
     let answers: HashMap<&str, f64> = rows
         .iter()
         .filter(|row| row.attributes.get("survey").is_some_and(|survey| survey == "after delivery"))
-        .filter_map(|row| Some((row.thread.as_deref()?, row.score.filter(|score| score.kind == ScoreKind::Nps)?.value())))
+        .filter_map(|row| {
+            Some((row.thread.as_deref()?, row.score.filter(|score| score.kind == ScoreKind::Nps)?.value()))
+        })
         .collect();
     let mut cases = Numbers::default();
     let mut touchpoints = Numbers::default();
@@ -100,8 +102,15 @@ fn the_best_change_by_the_law_ranks_first() {
     assert_eq!(found.ranking[0].kind, truth.ranking[0].kind);
     for change in &found.ranking {
         let true_change = truth.ranking.iter().find(|t| (t.kind, &t.touchpoint) == (change.kind, &change.touchpoint));
-        println!("{:?} {:?}: {:.3} ({:.3} to {:.3}), true {:?}", change.kind, change.touchpoint, change.change,
-            change.low, change.high, true_change.map(|change| change.change));
+        println!(
+            "{:?} {:?}: {:.3} ({:.3} to {:.3}), true {:?}",
+            change.kind,
+            change.touchpoint,
+            change.change,
+            change.low,
+            change.high,
+            true_change.map(|change| change.change)
+        );
     }
 }
 

@@ -2,12 +2,14 @@
 
 mod mean;
 mod net;
+mod rate;
 mod share;
 
 pub(crate) use share::wilson;
 
 pub use mean::{Moments, mean, mean_difference, mean_on_scale};
 pub use net::{NetCounts, net_score, net_score_difference};
+pub use rate::{median, rate, rate_difference};
 pub use share::{ShareCounts, share, share_difference};
 
 use crate::error::Result;

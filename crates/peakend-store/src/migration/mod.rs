@@ -9,6 +9,7 @@ mod m0006_job;
 mod m0007_access;
 mod m0008_import_turn;
 mod m0011_correction;
+mod m0013_indicator;
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use sea_orm_migration::prelude::*;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_access::Step),
             Box::new(m0008_import_turn::Step),
             Box::new(m0011_correction::Step),
+            Box::new(m0013_indicator::Step),
         ]
     }
 }

@@ -81,7 +81,18 @@ impl Shopper<'_> {
         } else {
             calendar.moment(&mut self.dice, self.person.region, day)
         };
-        Trip { order, product, channel, at, moments: Vec::new(), felt_at: Vec::new(), facts, value: 0.0, carrier: None, is_bad: false }
+        Trip {
+            order,
+            product,
+            channel,
+            at,
+            moments: Vec::new(),
+            felt_at: Vec::new(),
+            facts,
+            value: 0.0,
+            carrier: None,
+            is_bad: false,
+        }
     }
 
     fn look_around(&mut self, trip: &mut Trip) {

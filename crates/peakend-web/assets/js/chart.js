@@ -1,17 +1,19 @@
 // Draws one <figure data-chart> from the JSON inside it: a metric over time, with its interval and the period before.
 // Fields: kind (line, bars), name, decimals, signed, range, texts, points [{label, href, value, low, high, before, …}].
 import { BarChart, LineChart } from "echarts/charts";
-import { AriaComponent, GridComponent, TooltipComponent } from "echarts/components";
+import { AriaComponent, GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 
-use([LineChart, BarChart, GridComponent, TooltipComponent, AriaComponent, CanvasRenderer]);
+use([LineChart, BarChart, GridComponent, TooltipComponent, AriaComponent, MarkLineComponent, CanvasRenderer]);
 
 /**
  * @typedef {{ label: string, href: string, value: number | null, low: number | null, high: number | null,
- *   before: number | null, shown: string | null, interval: string | null, n: string | null, shownBefore: string | null }} Point
+ *   before: number | null, shown: string | null, interval: string | null, n: string | null, shownBefore: string | null,
+ *   limitLow?: number | null, limitHigh?: number | null, limits?: string | null, signal?: boolean, shift?: boolean }} Point
  * @typedef {{ kind: "line" | "bars", name: string, decimals: number, signed: boolean, range: [number, number] | null,
- *   texts: { now: string, before: string, interval: string, n: string }, points: Point[] }} Spec
+ *   target?: number | null,
+ *   texts: { now: string, before: string, interval: string, n: string, limits?: string, target?: string, signal?: string, shift?: string }, points: Point[] }} Spec
  */
 
 /** @param {Element} figure */
@@ -77,7 +79,7 @@ function options(spec, figure) {
       axisLabel: { ...font, formatter: (/** @type {number} */ value) => label(spec, value) },
       splitLine: { lineStyle: { color: line } },
     },
-    series: bars ? barSeries(spec, ink, before) : lineSeries(spec, ink, before, surface),
+    series: [...(bars ? barSeries(spec, ink, before) : lineSeries(spec, ink, before, surface)), ...watchSeries(spec, colour)],
     color: [ink, text],
   };
 }
@@ -85,7 +87,8 @@ function options(spec, figure) {
 /** The axis shows what the answers show, a little more, and never what cannot be. @param {Spec} spec */
 function bounds(spec) {
   if (!spec.range) return { min: 0 };
-  const seen = spec.points.flatMap((p) => [p.low ?? p.value, p.high ?? p.value, p.before]).filter((v) => v !== null);
+  const seen = spec.points.flatMap((p) => [p.low ?? p.value, p.high ?? p.value, p.before]).filter((v) => v !== null && v !== undefined);
+  if (seen.length > 0 && spec.target !== null && spec.target !== undefined) seen.push(spec.target);
   if (seen.length === 0) return { min: spec.range[0], max: spec.range[1] };
   const [least, most] = spec.range;
   const [low, high] = [Math.min(...seen), Math.max(...seen)];
@@ -146,6 +149,34 @@ function barSeries(spec, ink, before) {
   ];
 }
 
+/** Control limits, the target, points out of the ordinary and new levels; nothing where a picture has none.
+ * @param {Spec} spec @param {(name: string) => string} colour */
+function watchSeries(spec, colour) {
+  const [edge, text, poor] = ["--edge", "--text", "--poor"].map(colour);
+  const quiet = { type: "line", symbol: "none", silent: true, lineStyle: { color: edge, width: 1, type: [2, 3] }, z: 1 };
+  /** @type {object[]} */
+  const series = [];
+  if (spec.points.some((p) => typeof p.limitLow === "number")) {
+    series.push({ ...quiet, name: spec.texts.limits, data: spec.points.map((p) => p.limitLow ?? null) });
+    series.push({ ...quiet, name: spec.texts.limits, data: spec.points.map((p) => p.limitHigh ?? null) });
+  }
+  /** @type {object[]} */
+  const marks = spec.points.flatMap((p, at) => (p.shift ? [{ xAxis: at, label: { formatter: spec.texts.shift, color: text, position: "insideEndTop" } }] : []));
+  if (typeof spec.target === "number") {
+    marks.push({ yAxis: spec.target, lineStyle: { color: text, type: "solid", width: 1 }, label: { formatter: spec.texts.target, color: text, position: "insideStartTop" } });
+  }
+  if (marks.length > 0) {
+    const markLine = { symbol: "none", silent: true, animation: false, lineStyle: { color: edge, type: [6, 3], width: 1 }, label: { fontSize: 11 }, data: marks };
+    series.push({ ...quiet, data: [], markLine });
+  }
+  if (spec.points.some((p) => p.signal)) {
+    const data = spec.points.map((p) => (p.signal ? p.value : null));
+    const mark = { symbol: "diamond", symbolSize: 11, showSymbol: true, itemStyle: { color: poor }, lineStyle: { opacity: 0 }, z: 5 };
+    series.push({ ...quiet, ...mark, name: spec.texts.signal, data });
+  }
+  return series;
+}
+
 /** @param {Spec} spec @param {number} value */
 function label(spec, value) {
   const shown = new Intl.NumberFormat(document.documentElement.lang, {
@@ -173,5 +204,8 @@ function tip(spec, point) {
   line(spec.texts.interval, point.interval);
   line(spec.texts.n, point.n);
   line(spec.texts.before, point.shownBefore);
+  line(spec.texts.limits ?? "", point.limits ?? null);
+  if (point.signal) line("◆", spec.texts.signal ?? null);
+  if (point.shift) line("│", spec.texts.shift ?? null);
   return box;
 }

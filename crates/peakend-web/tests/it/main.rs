@@ -8,6 +8,7 @@ mod api_site;
 mod catalog;
 mod customers;
 mod imports;
+mod indicators;
 mod keys;
 mod reading;
 mod routes;

@@ -159,6 +159,8 @@ async fn things_of(site: &Site, actor: &Actor) -> BTreeMap<&'static str, String>
     let opened = session::list(app, actor).await.unwrap().remove(0);
     let hex: String = opened.id.iter().map(|byte| format!("{byte:02x}")).collect();
     let file = peakend_app::import::upload(app, actor, "a.csv", &b"a,b\n1,2\n"[..]).await.unwrap();
+    peakend_app::indicator::starter::adopt(app, actor, "retail").await.unwrap();
+    let note = peakend_app::indicator::add_note(app, actor, "nps", "New carrier").await.unwrap();
     let [one, other] = two_customers(site, actor).await;
     let merge = customer::merge(app, actor, one, other, "").await.unwrap();
     let reading = crate::reading::said(site, actor, "The lamp is wonderful.", 1).await;
@@ -175,6 +177,8 @@ async fn things_of(site: &Site, actor: &Actor) -> BTreeMap<&'static str, String>
     BTreeMap::from([
         ("import", file.id.to_string()),
         ("customer", other.to_string()),
+        ("indicator", "nps".to_owned()),
+        ("note", note.id.to_string()),
         ("merge", merge.id.to_string()),
         ("user", owner.to_string()),
         ("key", key.id.to_string()),

@@ -1,0 +1,144 @@
+//! The scoreboard: every indicator now, against before, against its thresholds, and its last half year.
+
+use peakend_model::Timestamp;
+use peakend_model::access::Actor;
+use peakend_model::indicator::{Definition, Indicator, Standing};
+use peakend_model::insight::Query;
+use peakend_model::insight::lens::Lens;
+use peakend_model::time::{Grain, Period};
+use peakend_model::user::Workspace;
+
+use super::count::count;
+use super::read::{change, read};
+use super::series::{Series, series};
+use crate::metric::mark_clear;
+use crate::metric::{Change, Reading};
+use crate::overview::own_brands;
+use crate::{App, AppResult, catalog, insight};
+
+/// Weeks in the small pictures of the scoreboard.
+const WEEKS: i64 = 26;
+
+/// The scoreboard through a lens.
+#[derive(Clone, Debug)]
+pub struct Board {
+    /// Without competitors, unless a brand was asked for.
+    pub lens: Lens,
+    pub period: Period,
+    pub compared: Option<Period>,
+    /// Goals in order; inside each, indicators with those that explain them right behind.
+    pub lines: Vec<Line>,
+}
+
+/// One indicator on the scoreboard.
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub indicator: Indicator,
+    /// How deep it hangs in the tree; 0 for those that explain nothing else.
+    pub depth: usize,
+    pub score: Score,
+    pub trend: Series,
+    pub review_due: bool,
+}
+
+/// An indicator's number, change and standing.
+#[derive(Clone, Debug)]
+pub struct Score {
+    pub now: Option<Reading>,
+    pub change: Option<Change>,
+    pub standing: Standing,
+    /// The interval does not reach over a threshold.
+    pub sure: bool,
+    pub few: bool,
+}
+
+/// # Errors
+/// As [`insight::answer`].
+pub async fn board(app: &App, actor: &Actor, workspace: &Workspace, lens: &Lens) -> AppResult<Board> {
+    let indicators = super::list(app, actor).await?;
+    let lens = own_brands(&catalog::list(app, actor).await?, lens);
+    let now = app.clock.now();
+    let base = insight::query_of(&lens, workspace, now);
+    let long = Query { period: weeks_back(base.period.to, WEEKS), comparison: None, ..base.clone() };
+    let lines = in_order(indicators).into_iter().map(|(depth, indicator)| {
+        let (base, long) = (&base, &long);
+        async move {
+            let (score, trend) = futures::try_join!(
+                score(app, actor, &indicator, base),
+                series(app, actor, indicator.definition(), long, Grain::Week),
+            )?;
+            let review_due = indicator.is_review_due(now);
+            AppResult::Ok(Line { indicator, depth, score, trend, review_due })
+        }
+    });
+    let mut lines = futures::future::try_join_all(lines).await?;
+    mark_clear(lines.iter_mut().filter_map(|line| line.score.change.as_mut()));
+    let compared = base.compared().map(|earlier| earlier.period);
+    Ok(Board { lens, period: base.period, compared, lines })
+}
+
+/// `weeks` weeks that end at `to`.
+pub(super) fn weeks_back(to: Timestamp, weeks: i64) -> Period {
+    Period { from: Timestamp(to.0 - weeks * 7 * Timestamp::DAY), to }
+}
+
+/// The indicator in the period of `base`, against its comparison.
+///
+/// # Errors
+/// As [`count`].
+pub async fn score(app: &App, actor: &Actor, indicator: &Indicator, base: &Query) -> AppResult<Score> {
+    let (now, change) = value(app, actor, indicator.definition(), base).await?;
+    Ok(Score {
+        standing: now.map_or(Standing::Unset, |reading| indicator.standing(reading.value)),
+        sure: now.is_none_or(|reading| indicator.is_sure(reading.value, reading.interval)),
+        few: now.is_some_and(|reading| reading.n < indicator.formula().reliable_from()),
+        now,
+        change,
+    })
+}
+
+/// The value that `definition` gives in the period of `base`, and what changed: what the editor previews.
+///
+/// # Errors
+/// As [`count`].
+pub async fn value(
+    app: &App,
+    actor: &Actor,
+    definition: &Definition,
+    base: &Query,
+) -> AppResult<(Option<Reading>, Option<Change>)> {
+    let counted = count(app, actor, definition, base).await?;
+    let (now, before) = (counted.now.values().next(), counted.before.values().next());
+    let formula = &definition.formula;
+    let reading = now.and_then(|parts| read(formula, parts));
+    Ok((reading, now.zip(before).and_then(|(now, before)| change(formula, now, before))))
+}
+
+/// Goals in order of their first indicator; in each the roots, every one with its tree behind it.
+fn in_order(indicators: Vec<Indicator>) -> Vec<(usize, Indicator)> {
+    let is_root =
+        |one: &Indicator| one.parent.as_ref().is_none_or(|parent| !indicators.iter().any(|other| &other.key == parent));
+    let mut goals: Vec<&peakend_model::indicator::Worded> = Vec::new();
+    for indicator in indicators.iter().filter(|one| is_root(one)) {
+        if !goals.contains(&&indicator.goal) {
+            goals.push(&indicator.goal);
+        }
+    }
+    let mut ordered = Vec::with_capacity(indicators.len());
+    for goal in goals {
+        for root in indicators.iter().filter(|one| is_root(one) && &one.goal == goal) {
+            hang(root, 0, &indicators, &mut ordered);
+        }
+    }
+    ordered
+}
+
+fn hang(indicator: &Indicator, depth: usize, all: &[Indicator], ordered: &mut Vec<(usize, Indicator)>) {
+    ordered.push((depth, indicator.clone()));
+    // A ring cannot be made; should one be in the data, it must not hang us.
+    if depth < 8 {
+        for child in all.iter().filter(|one| one.parent.as_deref() == Some(&indicator.key)) {
+            hang(child, depth + 1, all, ordered);
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! Indicators: defining, removing, reviewing and annotating them, the scoreboard and the page of each.
+
+pub mod board;
+pub mod count;
+pub mod profile;
+pub mod read;
+pub mod series;
+pub mod starter;
+
+use peakend_model::access::{Action, Actor};
+use peakend_model::indicator::{
+    Definition, Direction, Formula, Indicator, LONGEST_NAME, Note, Version, Worded, is_key, key_of,
+};
+use peakend_model::{IndicatorId, NoteId, UserId};
+
+use crate::{App, AppError, AppResult, FieldErrors};
+
+/// The longest meaning or note, in bytes.
+const LONGEST_TEXT: usize = 2_000;
+/// The most indicators of one workspace: what a scoreboard can still show.
+const MOST: usize = 200;
+
+/// What may be said about an indicator.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Facts {
+    pub name: Worded,
+    pub meaning: Worded,
+    pub goal: Worded,
+    pub parent: Option<String>,
+    pub direction: Direction,
+    pub unit: Worded,
+    pub target: Option<f64>,
+    pub good: Option<f64>,
+    pub poor: Option<f64>,
+    pub owner: Option<UserId>,
+    pub review_every: Option<u16>,
+    pub touchpoint: Option<String>,
+    pub programme: String,
+    pub definition: Definition,
+}
+
+/// # Errors
+/// `Forbidden`.
+pub async fn list(app: &App, actor: &Actor) -> AppResult<Vec<Indicator>> {
+    actor.may(Action::ViewInsights)?;
+    Ok(app.store.indicators(actor.workspace).await?)
+}
+
+/// # Errors
+/// `Forbidden`, `NotFound`.
+pub async fn find(app: &App, actor: &Actor, key: &str) -> AppResult<Indicator> {
+    actor.may(Action::ViewInsights)?;
+    app.store.indicator(actor.workspace, key).await?.ok_or(AppError::NotFound)
+}
+
+/// Who may own an indicator, with their names: everybody who sees numbers sees who answers for them.
+///
+/// # Errors
+/// `Forbidden`.
+pub async fn people(app: &App, actor: &Actor) -> AppResult<Vec<(UserId, String)>> {
+    actor.may(Action::ViewInsights)?;
+    let members = app.store.members(actor.workspace).await?;
+    Ok(members.into_iter().map(|member| (member.user.id, member.user.name)).collect())
+}
+
+/// Defines a new indicator. An empty `key` is made from the name.
+///
+/// # Errors
+/// `Forbidden`, `Invalid` with the fields of the form.
+pub async fn create(app: &App, actor: &Actor, key: &str, facts: &Facts) -> AppResult<Indicator> {
+    actor.may(Action::EditIndicators)?;
+    let all = app.store.indicators(actor.workspace).await?;
+    if all.len() >= MOST {
+        return Err(AppError::invalid("name", "error-indicator-many"));
+    }
+    let now = app.clock.now();
+    let id = IndicatorId(app.ids.uuid(now));
+    let made = made_key(key, facts, id);
+    let mut errors = checked(facts, &made, &all);
+    if !is_key(&made) {
+        errors.add("key", "error-indicator-key");
+    }
+    if all.iter().any(|indicator| indicator.key == made) {
+        errors.add("name", "error-name-taken");
+    }
+    errors.check()?;
+    let version = Version { number: 1, since: now, definition: facts.definition.clone() };
+    let mut indicator = Indicator {
+        id,
+        key: made,
+        name: Worded::default(),
+        meaning: Worded::default(),
+        goal: Worded::default(),
+        parent: None,
+        direction: Direction::Higher,
+        unit: Worded::default(),
+        target: None,
+        good: None,
+        poor: None,
+        owner: None,
+        review_every: None,
+        reviewed_at: None,
+        touchpoint: None,
+        programme: String::new(),
+        versions: vec![version],
+    };
+    tell(&mut indicator, facts);
+    let mut tx = app.store.write(actor.workspace).await?;
+    tx.add_indicator(&indicator, now).await?;
+    tx.commit().await?;
+    Ok(indicator)
+}
+
+/// Changes an indicator; another definition starts a new version.
+///
+/// # Errors
+/// As [`create`], and `NotFound`.
+pub async fn update(app: &App, actor: &Actor, key: &str, facts: &Facts) -> AppResult<Indicator> {
+    actor.may(Action::EditIndicators)?;
+    let all = app.store.indicators(actor.workspace).await?;
+    let mut indicator = all.iter().find(|one| one.key == key).cloned().ok_or(AppError::NotFound)?;
+    checked(facts, key, &all).check()?;
+    tell(&mut indicator, facts);
+    indicator.redefine(facts.definition.clone(), app.clock.now());
+    save(app, actor, &indicator).await?;
+    Ok(indicator)
+}
+
+/// Notes that the indicator was looked at and found right.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`.
+pub async fn review(app: &App, actor: &Actor, key: &str) -> AppResult<Indicator> {
+    actor.may(Action::EditIndicators)?;
+    let mut indicator = find(app, actor, key).await?;
+    indicator.reviewed_at = Some(app.clock.now());
+    save(app, actor, &indicator).await?;
+    Ok(indicator)
+}
+
+/// Hides an indicator; [`restore`] brings it back with its notes.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`.
+pub async fn remove(app: &App, actor: &Actor, key: &str) -> AppResult<Indicator> {
+    actor.may(Action::EditIndicators)?;
+    let indicator = find(app, actor, key).await?;
+    let mut tx = app.store.write(actor.workspace).await?;
+    tx.remove_indicator(key, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(indicator)
+}
+
+/// # Errors
+/// `Forbidden`, `NotFound` when none of this key was removed.
+pub async fn restore(app: &App, actor: &Actor, key: &str) -> AppResult<Indicator> {
+    actor.may(Action::EditIndicators)?;
+    let mut tx = app.store.write(actor.workspace).await?;
+    let was_there = tx.restore_indicator(key).await?;
+    tx.commit().await?;
+    if was_there { find(app, actor, key).await } else { Err(AppError::NotFound) }
+}
+
+/// The notes beside an indicator, newest first.
+///
+/// # Errors
+/// `Forbidden`.
+pub async fn notes(app: &App, actor: &Actor, indicator: &Indicator) -> AppResult<Vec<Note>> {
+    actor.may(Action::ViewInsights)?;
+    Ok(app.store.indicator_notes(actor.workspace, indicator.id).await?)
+}
+
+/// # Errors
+/// `Forbidden`, `NotFound`, `Invalid` with the field `text`.
+pub async fn add_note(app: &App, actor: &Actor, key: &str, text: &str) -> AppResult<Note> {
+    let indicator = find(app, actor, key).await?;
+    actor.may(Action::EditIndicators)?;
+    let text = text.trim();
+    if text.is_empty() || text.len() > LONGEST_TEXT {
+        return Err(AppError::invalid("text", if text.is_empty() { "error-required" } else { "error-too-long" }));
+    }
+    let now = app.clock.now();
+    let note = Note {
+        id: NoteId(app.ids.uuid(now)),
+        indicator: indicator.id,
+        author: actor.user_id(),
+        text: text.to_owned(),
+        at: now,
+    };
+    let mut tx = app.store.write(actor.workspace).await?;
+    tx.add_indicator_note(&note).await?;
+    tx.commit().await?;
+    Ok(note)
+}
+
+/// # Errors
+/// `Forbidden`, `NotFound` when there is no such note beside the indicator.
+pub async fn remove_note(app: &App, actor: &Actor, key: &str, id: NoteId) -> AppResult<Note> {
+    let indicator = find(app, actor, key).await?;
+    actor.may(Action::EditIndicators)?;
+    let note = app.store.indicator_note(actor.workspace, id).await?;
+    let note = note.filter(|note| note.indicator == indicator.id).ok_or(AppError::NotFound)?;
+    let mut tx = app.store.write(actor.workspace).await?;
+    tx.remove_indicator_note(id).await?;
+    tx.commit().await?;
+    Ok(note)
+}
+
+async fn save(app: &App, actor: &Actor, indicator: &Indicator) -> AppResult<()> {
+    let mut tx = app.store.write(actor.workspace).await?;
+    let was_there = tx.update_indicator(indicator, app.clock.now()).await?;
+    tx.commit().await?;
+    if was_there { Ok(()) } else { Err(AppError::NotFound) }
+}
+
+/// Everything but key, versions and reviews.
+fn tell(indicator: &mut Indicator, facts: &Facts) {
+    let facts = facts.clone();
+    indicator.name = facts.name;
+    indicator.meaning = facts.meaning;
+    indicator.goal = facts.goal;
+    indicator.parent = facts.parent;
+    indicator.direction = facts.direction;
+    indicator.unit = facts.unit;
+    indicator.target = facts.target;
+    indicator.good = facts.good;
+    indicator.poor = facts.poor;
+    indicator.owner = facts.owner;
+    indicator.review_every = facts.review_every;
+    indicator.touchpoint = facts.touchpoint;
+    indicator.programme = facts.programme;
+}
+
+/// A name without Latin letters or digits gives no key: then the id does.
+fn made_key(key: &str, facts: &Facts, id: IndicatorId) -> String {
+    let made = if key.is_empty() { key_of(facts.name.say("en")) } else { key.to_owned() };
+    if made.is_empty() { format!("indicator-{}", &id.0.as_simple().to_string()[20..]) } else { made }
+}
+
+fn checked(facts: &Facts, key: &str, all: &[Indicator]) -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    if facts.name.is_empty() {
+        errors.add("name", "error-required");
+    }
+    if facts.name.0.values().chain(facts.goal.0.values()).any(|text| text.chars().count() > LONGEST_NAME) {
+        errors.add("name", "error-too-long");
+    }
+    if facts.meaning.0.values().any(|text| text.len() > LONGEST_TEXT) {
+        errors.add("meaning", "error-too-long");
+    }
+    if facts.parent.as_deref().is_some_and(|parent| !may_hang_under(key, parent, all)) {
+        errors.add("parent", "error-indicator-parent");
+    }
+    if [facts.target, facts.good, facts.poor].iter().flatten().any(|value| !value.is_finite()) {
+        errors.add("target", "error-unreadable");
+    }
+    if let (Some(good), Some(poor)) = (facts.good.or(facts.target), facts.poor)
+        && facts.direction.reaches(poor, good)
+    {
+        errors.add("poor", "error-indicator-thresholds");
+    }
+    match &facts.definition.formula {
+        Formula::ThemeMood { theme: name }
+        | Formula::Mean { attribute: name }
+        | Formula::Median { attribute: name }
+        | Formula::Within { attribute: name, .. }
+            if name.trim().is_empty() =>
+        {
+            errors.add("name-of", "error-required");
+        }
+        Formula::Share { of } | Formula::Rate { of } if of.0.is_empty() => errors.add("of", "error-required"),
+        _ => {}
+    }
+    errors
+}
+
+/// The parent exists, and climbing from it does not come back to `key`.
+fn may_hang_under(key: &str, parent: &str, all: &[Indicator]) -> bool {
+    let mut at = Some(parent);
+    for _ in 0..=all.len() {
+        let Some(here) = at else { return true };
+        if here == key {
+            return false;
+        }
+        match all.iter().find(|one| one.key == here) {
+            Some(found) => at = found.parent.as_deref(),
+            // A removed grandparent ends the climb; the parent itself must be there.
+            None => return here != parent,
+        }
+    }
+    false
+}

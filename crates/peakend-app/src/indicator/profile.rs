@@ -1,0 +1,257 @@
+//! The page of one indicator: trend, groups, what contributed to the change, and which others go ahead of it.
+
+use std::collections::BTreeMap;
+
+use peakend_model::access::Actor;
+use peakend_model::indicator::{Formula, Indicator};
+use peakend_model::insight::lens::Lens;
+use peakend_model::insight::{Dimension, Field, Label, Query};
+use peakend_model::time::{Grain, Period};
+use peakend_model::user::Workspace;
+use peakend_stats::benjamini_hochberg;
+use peakend_stats::watch::{Lag, lag_correlations};
+
+use super::board::{Score, score, weeks_back};
+use super::count::{Counted, Groups, count};
+use super::read::{change, read, weight};
+use super::series::{Series, series};
+use crate::metric::mark_clear;
+use crate::metric::{Change, LEVEL, Reading};
+use crate::overview::own_brands;
+use crate::{App, AppResult, catalog, insight};
+
+/// Weeks in the main picture, and in the comparison with other indicators.
+const WEEKS: i64 = 78;
+/// Groups shown per breakdown.
+const MOST_GROUPS: usize = 8;
+/// Contributions shown.
+const MOST_CAUSES: usize = 6;
+/// Weeks by which one indicator may go ahead of another.
+const FARTHEST: usize = 4;
+/// The false discovery rate among all pairs looked at.
+const FALSE_DISCOVERY: f64 = 0.05;
+
+/// Everything the page shows.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    pub indicator: Indicator,
+    pub lens: Lens,
+    pub period: Period,
+    pub compared: Option<Period>,
+    pub score: Score,
+    pub trend: Series,
+    /// The version before, over the same weeks.
+    pub earlier: Option<Series>,
+    pub breakdowns: Vec<Breakdown>,
+    pub causes: Vec<Cause>,
+    pub related: Vec<Related>,
+}
+
+/// The indicator by the values of one field, largest groups first.
+#[derive(Clone, Debug)]
+pub struct Breakdown {
+    pub field: Field,
+    pub groups: Vec<Group>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// `None`: not known.
+    pub value: Option<String>,
+    pub now: Reading,
+    pub change: Option<Change>,
+}
+
+/// What one group contributed to the change of the whole, in the indicator's unit.
+#[derive(Clone, Debug)]
+pub struct Cause {
+    pub field: Field,
+    pub value: Option<String>,
+    /// Because its own value changed.
+    pub within: f64,
+    /// Because it became a larger or smaller part of the whole.
+    pub mix: f64,
+}
+
+/// Another indicator whose unexpected movements go with this one's.
+#[derive(Clone, Debug)]
+pub struct Related {
+    pub indicator: Indicator,
+    /// The lag at which they go together most; positive: the other goes ahead.
+    pub lag: Lag,
+}
+
+/// # Errors
+/// `NotFound`, or as [`insight::answer`].
+pub async fn profile(app: &App, actor: &Actor, workspace: &Workspace, key: &str, lens: &Lens) -> AppResult<Profile> {
+    let indicator = super::find(app, actor, key).await?;
+    let lens = own_brands(&catalog::list(app, actor).await?, lens);
+    let base = insight::query_of(&lens, workspace, app.clock.now());
+    let long = Query { period: weeks_back(base.period.to, WEEKS), comparison: None, ..base.clone() };
+    let fields = fields_of(indicator.formula());
+    let definition = indicator.definition();
+    let grouped = futures::future::try_join_all(fields.iter().map(|field| {
+        let query = base.clone().by(Dimension::Field(field.clone()));
+        async move { count(app, actor, definition, &query).await }
+    }));
+    let earlier = async {
+        match indicator.earlier() {
+            Some(version) => series(app, actor, &version.definition, &long, Grain::Week).await.map(Some),
+            None => Ok(None),
+        }
+    };
+    let (mut score, trend, earlier, grouped, others) = futures::try_join!(
+        score(app, actor, &indicator, &base),
+        series(app, actor, definition, &long, Grain::Week),
+        earlier,
+        grouped,
+        others(app, actor, &indicator, &long),
+    )?;
+    let formula = indicator.formula();
+    let mut breakdowns: Vec<Breakdown> =
+        fields.iter().zip(&grouped).filter_map(|(field, counted)| breakdown(formula, field, counted)).collect();
+    let groups = breakdowns.iter_mut().flat_map(|breakdown| &mut breakdown.groups);
+    mark_clear(score.change.iter_mut().chain(groups.filter_map(|group| group.change.as_mut())));
+    let causes = fields.iter().zip(&grouped).flat_map(|(field, counted)| causes(formula, field, counted));
+    let causes = strongest(causes.collect());
+    let related = related(&trend, others);
+    let compared = base.compared().map(|earlier| earlier.period);
+    Ok(Profile { lens, period: base.period, compared, score, trend, earlier, breakdowns, causes, related, indicator })
+}
+
+/// The fields by which a formula can be broken down. What a rate counts and what it is held against share
+/// products and brands, but not channels: a call has another one than the order it is about.
+fn fields_of(formula: &Formula) -> Vec<Field> {
+    match formula {
+        Formula::Rate { .. } => vec![Field::Product, Field::Brand],
+        _ => vec![Field::Touchpoint, Field::Channel, Field::Product, Field::Brand],
+    }
+}
+
+fn name(labels: &[Label]) -> Option<String> {
+    labels.first().and_then(Label::text).map(str::to_owned)
+}
+
+/// One group alone compares nothing.
+fn breakdown(formula: &Formula, field: &Field, counted: &Counted) -> Option<Breakdown> {
+    let group = |(labels, parts): (&Vec<Label>, &super::count::Parts)| {
+        Some(Group {
+            value: name(labels),
+            now: read(formula, parts)?,
+            change: counted.before.get(labels).and_then(|before| change(formula, parts, before)),
+        })
+    };
+    let mut groups: Vec<Group> = counted.now.iter().filter_map(group).collect();
+    groups.sort_by(|a, b| b.now.n.cmp(&a.now.n).then_with(|| a.value.cmp(&b.value)));
+    groups.truncate(MOST_GROUPS);
+    (groups.iter().filter(|group| group.value.is_some()).count() > 1)
+        .then(|| Breakdown { field: field.clone(), groups })
+}
+
+/// Takes the change of a weighted mean apart: Σ w̄ᵢ Δvᵢ (values) + Σ (v̄ᵢ − V̄) Δwᵢ (mix), both with the mean of
+/// before and after, so that all parts add up to the change (the symmetric decomposition of Marshall and Edgeworth).
+fn causes(formula: &Formula, field: &Field, counted: &Counted) -> Vec<Cause> {
+    // A median is no mean of its groups, and a count has no value apart from its size.
+    if matches!(formula, Formula::Median { .. } | Formula::Count) || counted.before.is_empty() {
+        return Vec::new();
+    }
+    let whole = |groups: &Groups| groups.values().map(weight).sum::<f64>();
+    let (all, all_before) = (whole(&counted.now), whole(&counted.before));
+    let part = |groups: &Groups, labels: &Vec<Label>, all: f64| {
+        let parts = groups.get(labels)?;
+        Some((weight(parts) / all, read(formula, parts)?.value))
+    };
+    let mean = |groups: &Groups, all: f64| {
+        groups.keys().filter_map(|labels| part(groups, labels, all)).map(|(share, value)| share * value).sum::<f64>()
+    };
+    let centre = f64::midpoint(mean(&counted.now, all), mean(&counted.before, all_before));
+    let labels: std::collections::BTreeSet<&Vec<Label>> = counted.now.keys().chain(counted.before.keys()).collect();
+    if labels.len() < 2 {
+        return Vec::new();
+    }
+    let cause = |labels: &Vec<Label>| {
+        let (now, before) = (part(&counted.now, labels, all), part(&counted.before, labels, all_before));
+        // A group that is new or gone has one value only: all it does is mix.
+        let value = now.or(before)?.1;
+        let ((share, value), (share_before, value_before)) =
+            (now.unwrap_or((0.0, value)), before.unwrap_or((0.0, value)));
+        Some(Cause {
+            field: field.clone(),
+            value: name(labels),
+            within: f64::midpoint(share, share_before) * (value - value_before),
+            mix: (f64::midpoint(value, value_before) - centre) * (share - share_before),
+        })
+    };
+    labels.into_iter().filter_map(cause).collect()
+}
+
+fn strongest(mut causes: Vec<Cause>) -> Vec<Cause> {
+    let size = |cause: &Cause| (cause.within + cause.mix).abs();
+    causes.retain(|cause| size(cause) > 1e-9);
+    causes.sort_by(|a, b| size(b).total_cmp(&size(a)));
+    causes.truncate(MOST_CAUSES);
+    causes
+}
+
+/// The other indicators of the other nature over the same weeks: what the company does beside what customers feel.
+async fn others(app: &App, actor: &Actor, indicator: &Indicator, long: &Query) -> AppResult<Vec<(Indicator, Series)>> {
+    let all = super::list(app, actor).await?;
+    let nature = indicator.formula().nature();
+    let others = all.into_iter().filter(|other| other.formula().nature() != nature);
+    futures::future::try_join_all(others.map(|other| async move {
+        let series = series(app, actor, other.definition(), long, Grain::Week).await?;
+        Ok((other, series))
+    }))
+    .await
+}
+
+/// Those that go together at some lag beyond chance, among all pairs and lags looked at.
+fn related(trend: &Series, others: Vec<(Indicator, Series)>) -> Vec<Related> {
+    let own = trend.values();
+    let best = others.into_iter().filter_map(|(indicator, series)| {
+        let lag = strongest_lag(&series.values(), &own)?;
+        Some(Related { indicator, lag })
+    });
+    let mut found: Vec<Related> = best.collect();
+    let p_values: Vec<f64> = found.iter().map(|related| related.lag.p_value).collect();
+    // Our own p-values lie in 0 to 1; without them nothing is related.
+    let adjusted = benjamini_hochberg(&p_values).unwrap_or_default();
+    let mut kept = adjusted.iter().map(|adjusted| *adjusted <= FALSE_DISCOVERY);
+    found.retain(|_| kept.next().unwrap_or(false));
+    found.sort_by(|a, b| a.lag.p_value.total_cmp(&b.lag.p_value));
+    found
+}
+
+/// The lag with the least p-value, which is then that of the best of all lags (Bonferroni).
+fn strongest_lag(
+    other: &BTreeMap<peakend_model::Timestamp, f64>,
+    own: &BTreeMap<peakend_model::Timestamp, f64>,
+) -> Option<Lag> {
+    let both: Vec<(f64, f64)> = other.iter().filter_map(|(at, x)| Some((*x, *own.get(at)?))).collect();
+    let (x, y): (Vec<f64>, Vec<f64>) = both.into_iter().unzip();
+    // Too short or constant: nothing can be said, and nothing is.
+    let lags = lag_correlations(&x, &y, FARTHEST, LEVEL).ok()?;
+    #[expect(clippy::cast_precision_loss, reason = "nine lags")]
+    let looks = lags.len() as f64;
+    let best = lags.into_iter().min_by(|a, b| a.p_value.total_cmp(&b.p_value))?;
+    Some(Lag { p_value: (best.p_value * looks).min(1.0), ..best })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::indicator::count::Parts;
+    use peakend_model::indicator::Conditions;
+
+    #[test]
+    fn causes_add_up_to_the_change() {
+        let group = |name: &str, hits, base| (vec![Label::Text(name.into())], Parts::Pair { hits, base });
+        let counted = Counted {
+            now: [group("app", 60, 100), group("web", 30, 300), group("new", 5, 10)].into(),
+            before: [group("app", 20, 100), group("web", 20, 100)].into(),
+        };
+        let formula = Formula::Share { of: Conditions::default() };
+        let total: f64 = causes(&formula, &Field::Channel, &counted).iter().map(|cause| cause.within + cause.mix).sum();
+        assert!((total - (100.0 * 95.0 / 410.0 - 20.0)).abs() < 1e-9, "{total}");
+    }
+}

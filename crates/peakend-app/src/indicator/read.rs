@@ -1,0 +1,186 @@
+//! Reading what was counted: the number with its interval, and what changed. The formulas are `peakend-stats`'.
+
+use peakend_model::indicator::Formula;
+use peakend_model::insight::Cell;
+use peakend_model::interaction::ScoreKind;
+use peakend_stats::interval::{median, rate, rate_difference};
+use peakend_stats::{Difference, Estimate, Moments, ShareCounts, mean, mean_difference, share, share_difference};
+
+use super::count::Parts;
+use crate::metric::{Change, LEVEL, Metric, Reading};
+
+/// The number that `parts` give; `None` without anything to count.
+pub fn read(formula: &Formula, parts: &Parts) -> Option<Reading> {
+    let estimate = match (formula, parts) {
+        (Formula::Score(kind), Parts::Cell(cell)) => return metric(*kind).read(cell),
+        (Formula::Mood | Formula::ThemeMood { .. }, Parts::Cell(cell)) => return Metric::Sentiment.read(cell),
+        (Formula::Count, Parts::Cell(cell)) => return Some(counted(cell.n())),
+        (Formula::Rate { .. }, Parts::Pair { hits, base }) => {
+            let found = rate(*hits, float(*base), LEVEL).ok()?.scaled(100.0);
+            // What makes a rate reliable is what it is held against.
+            Estimate { n: *base, ..found }
+        }
+        (Formula::Median { .. }, Parts::Values(_)) => median(&values(parts), LEVEL).ok()?,
+        (Formula::Mean { .. }, Parts::Values(_)) => {
+            let moments = Moments::of_counts(values(parts));
+            let Ok(found) = mean(&moments, LEVEL) else {
+                // One value, or all alike: a mean without an interval.
+                return Some(Reading { value: moments.mean().ok()?, interval: None, n: moments.n });
+            };
+            found
+        }
+        _ => share(&hits(formula, parts)?, LEVEL).ok()?.scaled(100.0),
+    };
+    Some(Reading { value: estimate.value, interval: Some((estimate.low, estimate.high)), n: estimate.n })
+}
+
+/// What changed from `before` to `now`; `None` when either has nothing to count.
+pub fn change(formula: &Formula, now: &Parts, before: &Parts) -> Option<Change> {
+    let (current, earlier) = (read(formula, now)?, read(formula, before)?);
+    let judged = match (formula, now, before) {
+        (Formula::Score(kind), Parts::Cell(now), Parts::Cell(before)) => return metric(*kind).change(now, before),
+        (Formula::Mood | Formula::ThemeMood { .. }, Parts::Cell(now), Parts::Cell(before)) => {
+            return Metric::Sentiment.change(now, before);
+        }
+        (Formula::Count, Parts::Cell(now), Parts::Cell(before)) => return Metric::Volume.change(now, before),
+        (Formula::Rate { .. }, Parts::Pair { hits, base }, Parts::Pair { hits: hits_before, base: base_before }) => {
+            rate_difference((*hits, float(*base)), (*hits_before, float(*base_before)), LEVEL).ok().map(percent)
+        }
+        (Formula::Median { .. }, ..) => return Some(median_change(now, before, current, earlier)),
+        (Formula::Mean { .. }, ..) => {
+            let moments = |parts| Moments::of_counts(values(parts));
+            mean_difference(&moments(now), &moments(before), LEVEL).ok()
+        }
+        _ => share_difference(&hits(formula, now)?, &hits(formula, before)?, LEVEL).ok().map(percent),
+    };
+    // Too few or too even for a test: the bare difference.
+    let Some(difference) = judged else { return Some(Change::plain(current.value - earlier.value, earlier)) };
+    Some(Change {
+        interval: Some((difference.estimate.low, difference.estimate.high)),
+        p_value: Some(difference.p_value),
+        ..Change::plain(difference.estimate.value, earlier)
+    })
+}
+
+/// Hits and total of a share, for control charts too.
+pub fn hits(formula: &Formula, parts: &Parts) -> Option<ShareCounts> {
+    match (formula, parts) {
+        (Formula::ScoreShare { from, to, .. }, Parts::Cell(Cell::Scores(counts))) => {
+            let within = |value: f64| from.is_none_or(|from| value >= from) && to.is_none_or(|to| value <= to);
+            Some(ShareCounts::of(counts.count(|point| within(point.value())), counts.n()))
+        }
+        (Formula::Share { .. }, Parts::Pair { hits, base }) => Some(ShareCounts::of(*hits, *base)),
+        (Formula::Within { most, .. }, Parts::Values(_)) => {
+            let values = values(parts);
+            let count = |wanted: &dyn Fn(f64) -> bool| values.iter().filter(|(v, _)| wanted(*v)).map(|(_, n)| n).sum();
+            Some(ShareCounts::of(count(&|value| value <= *most), count(&|_| true)))
+        }
+        _ => None,
+    }
+}
+
+/// How much a group weighs in the whole: what the value is held against.
+pub fn weight(parts: &Parts) -> f64 {
+    match parts {
+        Parts::Cell(cell) => float(cell.n()),
+        Parts::Pair { base, .. } => float(*base),
+        Parts::Values(values) => float(values.values().sum()),
+    }
+}
+
+/// Mood's median test: do as many lie above the common median before as after?
+fn median_change(now: &Parts, before: &Parts, current: Reading, earlier: Reading) -> Change {
+    let plain = Change::plain(current.value - earlier.value, earlier);
+    let (here, there) = (values(now), values(before));
+    let pooled: Vec<(f64, u64)> = here.iter().chain(&there).copied().collect();
+    let Ok(middle) = median(&pooled, LEVEL) else { return plain };
+    // Among many equal values the cut goes to the side of the median that parts them more evenly.
+    let size = |values: &[(f64, u64)], wanted: &dyn Fn(f64) -> bool| -> u64 {
+        values.iter().filter(|(value, _)| wanted(*value)).map(|(_, n)| n).sum()
+    };
+    let (over, from) = (size(&pooled, &|value| value > middle.value), size(&pooled, &|value| value >= middle.value));
+    let is_over = (2 * over).abs_diff(middle.n) <= (2 * from).abs_diff(middle.n);
+    let above = |values: &[(f64, u64)]| {
+        let high = size(values, &|value| value > middle.value || (!is_over && value >= middle.value));
+        ShareCounts::of(high, size(values, &|_| true))
+    };
+    let p_value = share_difference(&above(&here), &above(&there), LEVEL).ok().map(|difference| difference.p_value);
+    Change { p_value, ..plain }
+}
+
+fn metric(kind: ScoreKind) -> Metric {
+    match kind {
+        ScoreKind::Nps => Metric::Nps,
+        ScoreKind::Csat => Metric::Csat,
+        ScoreKind::Ces => Metric::Ces,
+        ScoreKind::Rating => Metric::Rating,
+    }
+}
+
+fn counted(n: u64) -> Reading {
+    Reading { value: float(n), interval: None, n }
+}
+
+fn percent(difference: Difference) -> Difference {
+    Difference { estimate: difference.estimate.scaled(100.0), ..difference }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "thousandths below 10¹⁵")]
+fn values(parts: &Parts) -> Vec<(f64, u64)> {
+    let Parts::Values(values) = parts else { return Vec::new() };
+    values.iter().map(|(thousandths, n)| (*thousandths as f64 / 1000.0, *n)).collect()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "exact up to 9 × 10¹⁵ rows")]
+fn float(n: u64) -> f64 {
+    n as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use peakend_model::indicator::Conditions;
+
+    fn late() -> Formula {
+        Formula::Share { of: Conditions::default() }
+    }
+
+    #[test]
+    fn each_formula_reads_its_parts() {
+        let pair = Parts::Pair { hits: 30, base: 200 };
+        let days = Parts::Values([(1000, 3), (2000, 1), (9000, 1)].into());
+        let attribute = || "days".to_owned();
+        for (formula, parts, value, n) in [
+            (late(), &pair, 15.0, 200),
+            (Formula::Rate { of: Conditions::default() }, &pair, 15.0, 200),
+            (Formula::Count, &Parts::Cell(Cell::Count(7)), 7.0, 7),
+            (Formula::Mean { attribute: attribute() }, &days, 2.8, 5),
+            (Formula::Median { attribute: attribute() }, &days, 1.0, 5),
+            (Formula::Within { attribute: attribute(), most: 2.0 }, &days, 80.0, 5),
+        ] {
+            let reading = read(&formula, parts).unwrap();
+            assert!((reading.value - value).abs() < 1e-9, "{formula:?}: {reading:?}");
+            assert_eq!(reading.n, n, "{formula:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_to_count_gives_no_number() {
+        let empty = Parts::Values(std::collections::BTreeMap::new());
+        assert_eq!(read(&Formula::Mean { attribute: "x".into() }, &empty), None);
+        assert_eq!(read(&Formula::Median { attribute: "x".into() }, &empty), None);
+        assert_eq!(read(&late(), &Parts::Pair { hits: 0, base: 0 }), None);
+        assert_eq!(read(&Formula::Rate { of: Conditions::default() }, &Parts::Pair { hits: 3, base: 0 }), None);
+    }
+
+    #[test]
+    fn a_real_change_is_tested_and_a_rate_may_pass_a_hundred() {
+        let (now, before) = (Parts::Pair { hits: 300, base: 200 }, Parts::Pair { hits: 120, base: 200 });
+        let found = change(&Formula::Rate { of: Conditions::default() }, &now, &before).unwrap();
+        assert!((found.value - 90.0).abs() < 1e-9 && found.p_value.unwrap() < 0.001);
+        let (fast, slow) =
+            (Parts::Values([(1000, 60), (5000, 40)].into()), Parts::Values([(1000, 20), (5000, 80)].into()));
+        let found = change(&Formula::Median { attribute: "x".into() }, &fast, &slow).unwrap();
+        assert!((found.value + 4.0).abs() < 1e-9 && found.p_value.unwrap() < 0.001);
+    }
+}
