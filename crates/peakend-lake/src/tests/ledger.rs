@@ -243,13 +243,17 @@ async fn questions_see_each_erasure_whole_while_files_vanish_under_them() {
         })
         .collect();
     assert!(states.windows(2).all(|pair| pair[0].0 > pair[1].0), "every erasure deletes rows");
+    // Rounds of questions that were answered. The eraser waits for two after each customer: the first
+    // may have begun before, the second saw what it did, however slow the machine is.
+    let (answered, mut rounds) = tokio::sync::watch::channel(0_u64);
     let erasing = tokio::spawn({
         let (lake, customers) = (eraser.clone(), customers.clone());
         async move {
             let mut rows = 0;
             for customer in customers {
                 rows += lake.erase(WORKSPACE, &[customer]).await.expect("erased").rows;
-                tokio::time::sleep(Duration::from_millis(20)).await;
+                let enough = *rounds.borrow() + 2;
+                rounds.wait_for(|round| *round >= enough).await.expect("somebody asks");
             }
             rows
         }
@@ -270,6 +274,7 @@ async fn questions_see_each_erasure_whole_while_files_vanish_under_them() {
             *last = gone;
             met.insert(gone);
         }
+        answered.send_modify(|round| *round += 1);
     }
     joining.await.expect("the other process did not fail");
     assert_eq!(erasing.await.expect("the eraser did not fail"), states[0].0 - states[12].0);
