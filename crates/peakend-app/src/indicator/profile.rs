@@ -15,9 +15,8 @@ use super::board::{Score, score, weeks_back};
 use super::count::{Counted, Groups, count};
 use super::read::{change, read, weight};
 use super::series::{Series, series};
-use crate::metric::mark_clear;
-use crate::metric::{Change, LEVEL, Reading};
-use crate::overview::own_brands;
+use crate::metric::{LEVEL, mark_clear};
+use crate::overview::{Breakdown, Group, own_brands};
 use crate::{App, AppResult, catalog, insight};
 
 /// Weeks in the main picture, and in the comparison with other indicators.
@@ -45,21 +44,6 @@ pub struct Profile {
     pub breakdowns: Vec<Breakdown>,
     pub causes: Vec<Cause>,
     pub related: Vec<Related>,
-}
-
-/// The indicator by the values of one field, largest groups first.
-#[derive(Clone, Debug)]
-pub struct Breakdown {
-    pub field: Field,
-    pub groups: Vec<Group>,
-}
-
-#[derive(Clone, Debug)]
-pub struct Group {
-    /// `None`: not known.
-    pub value: Option<String>,
-    pub now: Reading,
-    pub change: Option<Change>,
 }
 
 /// What one group contributed to the change of the whole, in the indicator's unit.

@@ -3,10 +3,11 @@
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use peakend_app::indicator::profile::{self, Breakdown, Cause, Group, Profile, Related};
+use peakend_app::indicator::profile::{self, Cause, Profile, Related};
 use peakend_app::indicator::series::{Series, Spot};
 use peakend_app::indicator::{self, Facts};
 use peakend_app::metric::Reading;
+use peakend_app::overview::{Breakdown, Group};
 use peakend_model::access::Action;
 use peakend_model::indicator::{Conditions, Definition, Formula, Indicator, Note, Version};
 use peakend_model::insight::lens::{Lens, Range};
