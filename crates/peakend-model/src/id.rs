@@ -60,6 +60,7 @@ ids! {
     /// A theme that was found and is not in the taxonomy.
     FindingId;
     IndicatorId;
+    JourneyId;
     /// A comment beside an indicator.
     NoteId;
 }

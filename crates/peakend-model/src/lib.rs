@@ -9,6 +9,7 @@ mod id;
 pub mod indicator;
 pub mod insight;
 pub mod interaction;
+pub mod journey;
 pub mod text;
 pub mod time;
 pub mod user;

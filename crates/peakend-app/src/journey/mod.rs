@@ -9,6 +9,7 @@ pub mod instance;
 pub mod listed;
 pub mod map;
 pub mod picture;
+mod plan;
 pub mod valence;
 
 pub use assemble::{JourneyPlan, PlannedPoint, assemble};
