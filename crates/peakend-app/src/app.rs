@@ -8,6 +8,7 @@ use peakend_model::insight::{Archive, Insights};
 use peakend_store::Store;
 use uuid::Uuid;
 
+use crate::journey;
 use crate::ledger::{LedgerConfig, Recorder};
 use crate::reading::adaptation::Kept;
 use crate::{Clock, IdSource, Pulse};
@@ -43,6 +44,7 @@ struct Inner {
     recorder: OnceLock<Recorder>,
     flushing: tokio::sync::Mutex<()>,
     adaptations: Kept,
+    journeys: journey::Kept,
 }
 
 impl App {
@@ -54,6 +56,7 @@ impl App {
             recorder: OnceLock::new(),
             flushing: tokio::sync::Mutex::new(()),
             adaptations: Kept::default(),
+            journeys: journey::Kept::default(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -70,6 +73,11 @@ impl App {
     /// The correction layers that were read from the store.
     pub(crate) fn adaptations(&self) -> &Kept {
         &self.inner.adaptations
+    }
+
+    /// The maps that were computed lately.
+    pub(crate) fn journeys(&self) -> &journey::Kept {
+        &self.inner.journeys
     }
 
     /// Held while rows are moved to the archive: one at a time in this process.

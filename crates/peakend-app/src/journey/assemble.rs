@@ -3,14 +3,11 @@
 use peakend_model::Timestamp;
 use peakend_model::access::Actor;
 use peakend_model::annotation::Intent;
-use peakend_model::insight::lens::Lens;
 use peakend_model::insight::{Filter, Moment, MomentQuery, Paths};
 use peakend_model::interaction::ScoreKind;
 use peakend_model::time::Period;
-use peakend_model::user::Workspace;
 
 use super::instance::{Experience, Instance, Step};
-use super::map::{Map, map_of};
 use super::valence::{self, Mood};
 use crate::{App, AppResult, insight};
 
@@ -40,6 +37,8 @@ pub struct JourneyPlan {
     pub remembered: ScoreKind,
     /// Days within which a customer who comes back has come back.
     pub return_days: u16,
+    /// Whose journey it is: only moments that pass are looked at.
+    pub only: Vec<Filter>,
 }
 
 impl JourneyPlan {
@@ -53,47 +52,33 @@ impl JourneyPlan {
         bindings.take(Self::MOST_BINDINGS).unzip()
     }
 
-    pub fn query(&self, workspace: peakend_model::WorkspaceId, period: Period, filters: Vec<Filter>) -> MomentQuery {
+    pub fn query(
+        &self,
+        workspace: peakend_model::WorkspaceId,
+        period: Period,
+        mut filters: Vec<Filter>,
+    ) -> MomentQuery {
+        filters.extend(self.only.iter().cloned());
         MomentQuery { filters, marks: self.marks().0, ..MomentQuery::new(workspace, period) }
     }
 
-    fn efforts(&self) -> Vec<f64> {
+    pub(super) fn efforts(&self) -> Vec<f64> {
         self.points.iter().map(|point| point.effort).collect()
     }
 }
 
-/// The emotional map of a journey as the filter bar narrows it.
+/// The instances of a journey among the interactions of `period` that pass `filters`.
 ///
 /// # Errors
 /// `Forbidden`, `Internal` when the engine fails.
-pub async fn emotional_map(
-    app: &App,
-    actor: &Actor,
-    workspace: &Workspace,
-    plan: &JourneyPlan,
-    lens: &Lens,
-) -> AppResult<Map> {
-    let experience = experience(app, actor, workspace, plan, lens).await?;
-    let efforts = plan.efforts();
-    // Seconds of arithmetic for millions of steps must not hold up the threads that answer requests.
-    let map = tokio::task::spawn_blocking(move || map_of(&experience, &efforts)).await;
-    map.map_err(|error| crate::AppError::Internal(error.into()))
-}
-
-/// The instances of a journey as the filter bar narrows it.
-///
-/// # Errors
-/// As [`emotional_map`].
 pub async fn experience(
     app: &App,
     actor: &Actor,
-    workspace: &Workspace,
     plan: &JourneyPlan,
-    lens: &Lens,
+    period: Period,
+    filters: Vec<Filter>,
 ) -> AppResult<Experience> {
-    let now = app.clock.now();
-    let period = lens.range.period(now, &workspace.zone);
-    let paths = insight::moments(app, actor, plan.query(actor.workspace, period, lens.filters())).await?;
+    let paths = insight::moments(app, actor, plan.query(actor.workspace, period, filters)).await?;
     Ok(assemble(plan, &paths, period.to))
 }
 
@@ -233,6 +218,7 @@ mod tests {
             silence_days: 30,
             remembered: ScoreKind::Nps,
             return_days: 60,
+            only: Vec::new(),
         }
     }
 

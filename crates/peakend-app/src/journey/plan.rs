@@ -18,6 +18,7 @@ impl JourneyPlan {
             silence_days: plan.silence_days,
             remembered: plan.remembered,
             return_days: plan.return_days,
+            only: plan.only.0.clone(),
         }
     }
 }

@@ -1,0 +1,182 @@
+//! Everything that the pages of one journey show, computed once for all who ask the same.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use peakend_model::Timestamp;
+use peakend_model::access::{Action, Actor};
+use peakend_model::insight::lens::Lens;
+use peakend_model::insight::{Comparison, Field};
+use peakend_model::time::Period;
+use peakend_model::user::Workspace;
+
+use super::assemble::{JourneyPlan, experience};
+use super::curve::{self, Difference, Point, compare};
+use super::follows::{Follow, Variant, follows, variants};
+use super::instance::Experience;
+use super::map::{Map, map_of};
+use crate::{App, AppError, AppResult};
+
+/// The most frequent ways that are kept.
+const MOST_VARIANTS: usize = 200;
+/// How long a page waits before it says that the map is still being drawn.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// Younger answers are given again.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// What a curve is set beside.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Beside {
+    #[default]
+    Nothing,
+    /// The period before, or the same days of the year before, as the filter bar says.
+    Before,
+    /// Another part of the same period: a channel, a brand, a segment.
+    Part { field: Field, value: String },
+}
+
+/// A journey through the filter bar.
+#[derive(Clone, Debug)]
+pub struct Question {
+    pub plan: JourneyPlan,
+    pub lens: Lens,
+    pub beside: Beside,
+}
+
+/// The computed answer.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Found {
+    pub map: Map,
+    /// The other curve, where there is one.
+    pub beside: Option<Vec<Point>>,
+    /// Where the two clearly or not clearly differ, first less second.
+    pub differences: Vec<Difference>,
+    pub follows: Vec<Follow>,
+    pub variants: Vec<Variant>,
+    pub period: Period,
+    pub at: Timestamp,
+    pub(super) took: Duration,
+}
+
+/// What can be shown now.
+#[derive(Clone, Debug)]
+pub enum State {
+    Ready(Arc<Found>),
+    /// As it was at `Found::at`; a newer one is being computed.
+    Older(Arc<Found>),
+    /// The first one is still being computed.
+    Pending,
+}
+
+impl Question {
+    /// Equal for all who ask the same on the same day.
+    fn key(&self, workspace: &Workspace, now: Timestamp) -> String {
+        format!("{:?}", (workspace.id, now.date(&workspace.zone), &self.plan, self.lens.pairs(), &self.beside))
+    }
+
+    /// Period and lens of the curve to set beside.
+    fn other(&self, period: Period, workspace: &Workspace) -> Option<(Period, Lens)> {
+        match &self.beside {
+            Beside::Nothing => None,
+            Beside::Before => {
+                let before = match self.lens.comparison()? {
+                    Comparison::PreviousPeriod => period.previous(&workspace.zone),
+                    Comparison::PreviousYear => period.year_before(&workspace.zone),
+                    Comparison::Period(period) => period,
+                };
+                Some((before, self.lens.clone()))
+            }
+            Beside::Part { field, value } => Some((period, self.lens.clone().with(field, value))),
+        }
+    }
+}
+
+/// The answer to `question`, from the last time if it is young or a new one takes long.
+///
+/// # Errors
+/// `Forbidden`, `Internal` when the engine fails.
+pub async fn found(app: &App, actor: &Actor, workspace: &Workspace, question: &Question) -> AppResult<State> {
+    actor.may(Action::ViewInsights)?;
+    let now = app.clock.now();
+    let key = question.key(workspace, now);
+    let held = app.journeys().held(&key);
+    if let Some(held) = held.as_ref().filter(|held| held.age(now) < FRESH) {
+        return Ok(State::Ready(held.clone()));
+    }
+    let running = app.journeys().join(&key, || {
+        let (app, workspace, question) = (app.clone(), workspace.clone(), question.clone());
+        async move { compute(&app, &workspace, &question).await }
+    });
+    match tokio::time::timeout(PATIENCE, running).await {
+        Ok(done) => done.map(State::Ready).map_err(|error| AppError::Internal(anyhow::anyhow!("{error}"))),
+        Err(_) => Ok(held.map_or(State::Pending, State::Older)),
+    }
+}
+
+impl Found {
+    fn age(&self, now: Timestamp) -> Duration {
+        Duration::from_micros(u64::try_from(now.0 - self.at.0).unwrap_or(0))
+    }
+}
+
+/// Everybody of the workspace who may see insights sees the same, so it is computed in the workspace's name.
+async fn compute(app: &App, workspace: &Workspace, question: &Question) -> AppResult<Found> {
+    let begun = Instant::now();
+    let actor = Actor::system(workspace.id);
+    let now = app.clock.now();
+    let period = question.lens.range.period(now, &workspace.zone);
+    let plan = &question.plan;
+    let first = experience(app, &actor, plan, period, question.lens.filters()).await?;
+    let second = match question.other(period, workspace) {
+        Some((period, lens)) => Some(experience(app, &actor, plan, period, lens.filters()).await?),
+        None => None,
+    };
+    let efforts = plan.efforts();
+    // Seconds of arithmetic for millions of steps must not hold up the threads that answer requests.
+    let found = tokio::task::spawn_blocking(move || {
+        let map = map_of(&first, &efforts);
+        let beside = second.as_ref().map(curve::points);
+        Found {
+            differences: beside.as_ref().map(|beside| compare(&map.curve, beside)).unwrap_or_default(),
+            beside,
+            map,
+            follows: follows(&first),
+            variants: variants(&first, MOST_VARIANTS),
+            period,
+            at: now,
+            took: Duration::ZERO,
+        }
+    });
+    let found = found.await.map_err(|error| AppError::Internal(error.into()))?;
+    Ok(Found { took: begun.elapsed(), ..found })
+}
+
+/// The map without a page around it: for exports and the API, computed now and waited for.
+///
+/// # Errors
+/// As [`found`].
+pub async fn found_now(app: &App, actor: &Actor, workspace: &Workspace, question: &Question) -> AppResult<Arc<Found>> {
+    loop {
+        match found(app, actor, workspace, question).await? {
+            State::Ready(found) | State::Older(found) => return Ok(found),
+            State::Pending => {}
+        }
+    }
+}
+
+/// The instances themselves, for those who ask who went a certain way.
+///
+/// # Errors
+/// As [`found`].
+pub(super) async fn instances(
+    app: &App,
+    actor: &Actor,
+    workspace: &Workspace,
+    question: &Question,
+) -> AppResult<(Experience, peakend_model::insight::Paths)> {
+    actor.may(Action::ViewInsights)?;
+    let period = question.lens.range.period(app.clock.now(), &workspace.zone);
+    let query = question.plan.query(actor.workspace, period, question.lens.filters());
+    let paths = crate::insight::moments(app, actor, query).await?;
+    Ok((super::assemble::assemble(&question.plan, &paths, period.to), paths))
+}
