@@ -1,10 +1,10 @@
 //! How many texts of about 200 characters one core reads a second, by language:
-//! `cargo run -p peakend-language --example speed`.
+//! `cargo run -p peakend-language --example speed [STARTER]`, where STARTER is a tree such as `telecom`.
 #![expect(clippy::print_stdout, reason = "a measurement to read")]
 
 use std::time::Instant;
 
-use peakend_language::Reader;
+use peakend_language::{Reader, Starter};
 
 const TEXTS: [(&str, &str); 6] = [
     (
@@ -37,6 +37,8 @@ fn main() {
     let start = Instant::now();
     let reader = Reader::new();
     println!("loading {:?}", start.elapsed());
+    let starter = std::env::args().nth(1).and_then(|key| Starter::of(&key));
+    let reader = starter.map_or(reader, |starter| Reader::new().with_tree(starter.tree(), starter.key));
     let mut all = 0.0;
     for (code, text) in TEXTS {
         let n = 20_000;

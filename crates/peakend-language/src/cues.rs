@@ -1,11 +1,14 @@
 //! Every word list as one automaton: a text is searched once for all lists and languages.
 
+use std::collections::HashMap;
+
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use crate::{
+    compound::{self, Compound, Found, Shape, Stretch},
     fold::{Han, fold_word, is_word},
     language::{Tongue, Tongues},
-    taxonomy::Taxonomy,
+    taxonomy::{Node, Taxonomy},
 };
 
 /// What a word is a sign of. Order is that of sections in the data files.
@@ -37,16 +40,26 @@ pub(crate) struct Hit {
 }
 
 struct Entry {
-    cue: Cue,
+    sign: Sign,
     tongues: Tongues,
     /// The word ends where the pattern ends.
     whole: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    Cue(Cue),
+    /// A part of rules that need more than it.
+    Part(u32),
 }
 
 pub(crate) struct Cues {
     automaton: AhoCorasick,
     /// By pattern: its entries.
     entries: Vec<Vec<Entry>>,
+    compounds: Vec<Compound>,
+    /// By part: the rules it belongs to.
+    of_part: Vec<Vec<u32>>,
 }
 
 const FILES: [(Tongues, &str); 6] = [
@@ -60,31 +73,35 @@ const FILES: [(Tongues, &str); 6] = [
 
 impl Cues {
     pub(crate) fn new(taxonomy: &Taxonomy, han: &Han) -> Self {
-        let mut lists = Lists { han, patterns: std::collections::HashMap::new(), entries: Vec::new() };
+        let mut lists = Lists { han, patterns: HashMap::new(), entries: Vec::new(), parts: HashMap::new() };
         for (tongues, source) in FILES {
             for line in source.lines().filter(|line| line.starts_with('[')) {
                 let (section, words) = line[1..].split_once(']').unwrap_or((line, ""));
                 let Some(cue) = section_cue(section) else { continue };
                 for word in words.split(',') {
-                    lists.add(word, cue, tongues);
+                    lists.add(word, Sign::Cue(cue), tongues);
                 }
             }
         }
+        let mut compounds = Vec::new();
         for (index, theme) in taxonomy.themes.iter().enumerate() {
             let index = u16::try_from(index).unwrap_or(u16::MAX);
-            for word in &theme.words {
-                lists.add(&word.text, Cue::Theme(index), Tongues::of(word.tongue));
-                if word.score != 0 {
-                    lists.add(&word.text, Cue::Mood(word.score), Tongues::of(word.tongue));
+            for rule in &theme.rules {
+                if let Some(words) = alternatives(&rule.node) {
+                    words.iter().for_each(|word| lists.name(word, index, rule.score, rule.tongue));
+                } else {
+                    let shape = lists.shape(&rule.node);
+                    compounds.push(Compound { tongue: rule.tongue, theme: index, score: rule.score, shape });
                 }
             }
         }
-        lists.build()
+        lists.build(compounds)
     }
 
     /// All words in a folded text, in order of their ends. Linear in the text.
     pub(crate) fn find(&self, folded: &str) -> Vec<Hit> {
         let mut hits = Vec::with_capacity(folded.len() / 4);
+        let mut parts = Vec::new();
         for found in self.automaton.find_overlapping_iter(folded) {
             let (from, to) = (found.start(), found.end());
             if !starts_word(folded, from) {
@@ -92,23 +109,71 @@ impl Cues {
             }
             let end = word_end(folded, to);
             for entry in &self.entries[found.pattern().as_usize()] {
-                if end == to || !entry.whole {
-                    hits.push(Hit { cue: entry.cue, tongues: entry.tongues, from: offset(from), to: offset(end) });
+                if end != to && entry.whole {
+                    continue;
+                }
+                let (from, to) = (offset(from), offset(end));
+                match entry.sign {
+                    Sign::Cue(cue) => hits.push(Hit { cue, tongues: entry.tongues, from, to }),
+                    Sign::Part(part) => parts.push(Found { part, at: Stretch { from, to } }),
                 }
             }
+        }
+        if !parts.is_empty() {
+            compound::add_hits(folded, parts, &self.compounds, &self.of_part, &mut hits);
         }
         hits
     }
 }
 
+/// The words of a rule that needs one of them alone.
+fn alternatives(node: &Node) -> Option<Vec<&str>> {
+    match node {
+        Node::Words(words) => Some(vec![words]),
+        Node::Either(branches) => {
+            branches.iter().map(alternatives).collect::<Option<Vec<_>>>().map(|words| words.concat())
+        }
+        _ => None,
+    }
+}
+
 struct Lists<'a> {
     han: &'a Han,
-    patterns: std::collections::HashMap<String, usize>,
+    patterns: HashMap<String, usize>,
     entries: Vec<(String, Vec<Entry>)>,
+    /// Words that are parts of rules, by how they are written.
+    parts: HashMap<String, u32>,
 }
 
 impl Lists<'_> {
-    fn add(&mut self, word: &str, cue: Cue, tongues: Tongues) {
+    /// A word that names a theme by itself.
+    fn name(&mut self, word: &str, theme: u16, score: i8, tongue: Tongue) {
+        self.add(word, Sign::Cue(Cue::Theme(theme)), Tongues::of(tongue));
+        if score != 0 {
+            self.add(word, Sign::Cue(Cue::Mood(score)), Tongues::of(tongue));
+        }
+    }
+
+    fn shape(&mut self, node: &Node) -> Shape {
+        match node {
+            Node::Words(words) => Shape::Part(self.part(words)),
+            Node::Either(branches) => Shape::Either(branches.iter().map(|branch| self.shape(branch)).collect()),
+            Node::Then(a, b) => Shape::Then(Box::new(self.shape(a)), Box::new(self.shape(b))),
+            Node::Near(a, b, words) => Shape::Near(Box::new(self.shape(a)), Box::new(self.shape(b)), *words),
+            Node::Not(a, b, words) => Shape::Not(Box::new(self.shape(a)), Box::new(self.shape(b)), *words),
+        }
+    }
+
+    fn part(&mut self, words: &str) -> u32 {
+        let next = u32::try_from(self.parts.len()).unwrap_or(u32::MAX);
+        let part = *self.parts.entry(words.to_owned()).or_insert(next);
+        if part == next {
+            self.add(words, Sign::Part(part), Tongues::ALL);
+        }
+        part
+    }
+
+    fn add(&mut self, word: &str, sign: Sign, tongues: Tongues) {
         let word = word.trim();
         let (word, whole) = word.strip_suffix('*').map_or((word, true), |stem| (stem, false));
         let folded = fold_word(word, self.han);
@@ -120,25 +185,30 @@ impl Lists<'_> {
             self.entries.push((folded, Vec::new()));
         }
         let entries = &mut self.entries[at].1;
-        if let Some(same) = entries.iter_mut().find(|e| e.cue == cue && e.whole == whole) {
+        if let Some(same) = entries.iter_mut().find(|e| e.sign == sign && e.whole == whole) {
             same.tongues = same.tongues.and(tongues);
             return;
         }
         // The first list to grade a word wins, so the stronger grade stands.
-        let graded = |e: &Entry| matches!(e.cue, Cue::Mood(_)) && e.tongues.meets(tongues);
-        if !matches!(cue, Cue::Mood(_)) || !entries.iter().any(graded) {
-            entries.push(Entry { cue, tongues, whole });
+        let is_grade = |sign: Sign| matches!(sign, Sign::Cue(Cue::Mood(_)));
+        if !is_grade(sign) || !entries.iter().any(|e| is_grade(e.sign) && e.tongues.meets(tongues)) {
+            entries.push(Entry { sign, tongues, whole });
         }
     }
 
-    fn build(self) -> Cues {
+    fn build(self, compounds: Vec<Compound>) -> Cues {
+        let mut of_part = vec![Vec::new(); self.parts.len()];
+        for (rule, compound) in compounds.iter().enumerate() {
+            let rule = u32::try_from(rule).unwrap_or(u32::MAX);
+            compound.shape.parts(&mut |part| of_part[part as usize].push(rule));
+        }
         let (patterns, entries): (Vec<String>, Vec<Vec<Entry>>) = self.entries.into_iter().unzip();
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(patterns)
             .expect("the word lists are far below the limits of the automaton");
-        Cues { automaton, entries }
+        Cues { automaton, entries, compounds, of_part }
     }
 }
 

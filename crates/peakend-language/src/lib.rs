@@ -4,6 +4,7 @@
 
 pub mod adapt;
 mod clause;
+mod compound;
 mod cues;
 mod features;
 mod fold;
@@ -21,4 +22,4 @@ pub mod typical;
 
 pub use adapt::Adaptation;
 pub use reader::{Reader, Reading};
-pub use taxonomy::{Taxonomy, TaxonomyError, Theme};
+pub use taxonomy::{Problem, STARTERS, Starter, Taxonomy, TaxonomyError, Theme};

@@ -1,5 +1,7 @@
 //! The reader: loads what is embedded once, then reads any text without failing.
 
+use std::sync::Arc;
+
 use peakend_model::annotation::{Annotation, Language};
 
 use crate::{
@@ -18,11 +20,11 @@ use crate::{
 /// Reads texts. Cheap to share, costly to make: make one.
 pub struct Reader {
     name: String,
-    han: Han,
+    han: Arc<Han>,
     cues: Cues,
     taxonomy: Taxonomy,
-    model: Option<Model>,
-    tongues: Option<Tongues>,
+    model: Option<Arc<Model>>,
+    tongues: Option<Arc<Tongues>>,
 }
 
 const TONGUES: &[u8] = include_bytes!("../model/tongues.bin");
@@ -48,23 +50,40 @@ impl Reader {
         let han = Han::new();
         let cues = Cues::new(&taxonomy, &han);
         Self {
-            name: format!("peakend-1/{version}"),
-            han,
+            name: named(version),
+            han: Arc::new(han),
             cues,
             taxonomy,
-            model: Model::from_bytes(MODEL),
-            tongues: Tongues::from_bytes(TONGUES),
+            model: Model::from_bytes(MODEL).map(Arc::new),
+            tongues: Tongues::from_bytes(TONGUES).map(Arc::new),
         }
+    }
+
+    /// Another reader with the same models, which are shared, and another taxonomy.
+    pub fn with_tree(&self, taxonomy: Taxonomy, version: &str) -> Self {
+        Self {
+            name: named(version),
+            han: self.han.clone(),
+            cues: Cues::new(&taxonomy, &self.han),
+            taxonomy,
+            model: self.model.clone(),
+            tongues: self.tongues.clone(),
+        }
+    }
+
+    /// What it signs annotations with: model and taxonomy version, e.g. `peakend-1/t3`.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// The same reader with a model from [`crate::train::train`]; `None` when the bytes are not one.
     pub fn with_model(self, bytes: &[u8]) -> Option<Self> {
-        Some(Self { model: Some(Model::from_bytes(bytes)?), ..self })
+        Some(Self { model: Some(Arc::new(Model::from_bytes(bytes)?)), ..self })
     }
 
     /// The same reader with a language model from [`crate::train::train_languages`].
     pub fn with_languages(self, bytes: &[u8]) -> Option<Self> {
-        Some(Self { tongues: Some(Tongues::from_bytes(bytes)?), ..self })
+        Some(Self { tongues: Some(Arc::new(Tongues::from_bytes(bytes)?)), ..self })
     }
 
     pub fn taxonomy(&self) -> &Taxonomy {
@@ -84,7 +103,7 @@ impl Reader {
         let reader = self.name.clone();
         let folded = fold(text, &self.han);
         let hits = self.cues.find(&folded.text);
-        let detected = language::detect(text, &folded.text, &hits, &self.han, self.tongues.as_ref());
+        let detected = language::detect(text, &folded.text, &hits, &self.han, self.tongues.as_deref());
         let language = detected.as_ref().map(|d| Language { code: d.code.to_owned(), confidence: d.confidence });
         let tongue = detected.as_ref().and_then(|d| d.tongue);
         // A language we do not read stays unread, emoji and all: half a reading would pass for a whole one.
@@ -95,7 +114,7 @@ impl Reader {
         if tongue.is_none() && scan.moods.is_empty() {
             return Annotation { reader, ..Annotation::default() };
         }
-        let read = self.model.as_ref().map(|model| (model, model_read(model, &scan)));
+        let read = self.model.as_deref().map(|model| (model, model_read(model, &scan)));
         let sentiment = match &read {
             Some((model, read)) => {
                 judge::sentiment_by_model(&scan, read, softmax(&read.verdict.logits, model.temperature))
@@ -120,13 +139,17 @@ impl Reader {
 
     /// Raw scores of the model, for calibration; `None` for a text that is not read.
     pub(crate) fn logits(&self, text: &str) -> Option<[f32; LANES]> {
-        let model = self.model.as_ref()?;
+        let model = self.model.as_deref()?;
         let folded = fold(text, &self.han);
         let hits = self.cues.find(&folded.text);
-        let tongue = language::detect(text, &folded.text, &hits, &self.han, self.tongues.as_ref())?.tongue?;
+        let tongue = language::detect(text, &folded.text, &hits, &self.han, self.tongues.as_deref())?.tongue?;
         let scan = Scan::new(text, &folded, hits, Some(tongue));
         Some(model_read(model, &scan).verdict.logits)
     }
+}
+
+fn named(version: &str) -> String {
+    format!("peakend-1/{version}")
 }
 
 fn model_read(model: &Model, scan: &Scan) -> judge::Read {

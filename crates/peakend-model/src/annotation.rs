@@ -255,7 +255,7 @@ impl Annotation {
 
     /// The themes that the opinions themselves name, without those above them.
     pub fn own_themes(&self) -> Vec<ThemeMood<'_>> {
-        self.moods_by(|theme| std::iter::once(theme))
+        self.moods_by(std::iter::once)
     }
 
     fn moods_by<'a, I: Iterator<Item = &'a str>>(&'a self, counted: impl Fn(&'a str) -> I) -> Vec<ThemeMood<'a>> {
