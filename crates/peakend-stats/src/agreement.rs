@@ -1,7 +1,7 @@
 //! Do two or more judges say the same, beyond chance?
 
 use crate::bootstrap::{quantile, replicate};
-use crate::error::{Result, StatsError, at_least, finite, not_negative, open_unit, same_length};
+use crate::error::{Result, StatsError, at_least, enough_rounds, finite, not_negative, open_unit, same_length};
 use crate::estimate::{Estimate, two_sided_z};
 use std::collections::BTreeMap;
 
@@ -69,7 +69,7 @@ pub enum Scale {
 /// `NotFinite`.
 pub fn krippendorff_alpha(units: &[Vec<f64>], scale: Scale, rounds: usize, level: f64, seed: u64) -> Result<Estimate> {
     open_unit("level", level)?;
-    at_least(40, rounds)?;
+    enough_rounds(rounds)?;
     let judged: Vec<&[f64]> = units.iter().filter(|unit| unit.len() > 1).map(Vec::as_slice).collect();
     at_least(1, judged.len())?;
     for value in judged.iter().flat_map(|unit| unit.iter()) {

@@ -1,6 +1,6 @@
 //! Intervals by resampling, for numbers without a formula.
 
-use crate::error::{Result, StatsError, all_finite, at_least, open_unit};
+use crate::error::{Result, StatsError, all_finite, at_least, enough_rounds, open_unit};
 use crate::estimate::Estimate;
 use crate::random::Random;
 use crate::special::{normal_cdf, normal_quantile};
@@ -27,7 +27,7 @@ pub fn bootstrap(
     open_unit("level", level)?;
     all_finite("value", values)?;
     at_least(2, values.len())?;
-    at_least(40, rounds)?;
+    enough_rounds(rounds)?;
     let value = statistic(values);
     let left_out: Vec<f64> = jackknife(values, &statistic);
     let mut replicas = replicate(rounds, values.len(), seed, |random| {

@@ -49,6 +49,15 @@ pub(crate) fn at_least(needed: usize, got: usize) -> Result<()> {
     if got >= needed { Ok(()) } else { Err(StatsError::TooFew { needed: needed as u64, got: got as u64 }) }
 }
 
+/// Rounds of a simulation: enough for an interval, and few enough to be kept in memory.
+pub(crate) fn enough_rounds(rounds: usize) -> Result<()> {
+    at_least(40, rounds)?;
+    if rounds <= 10_000_000 {
+        return Ok(());
+    }
+    Err(StatsError::OutOfRange { what: "rounds", expected: "at most ten million", got: rounds as f64 })
+}
+
 /// A number strictly between 0 and 1: a confidence level, an error rate, a power.
 pub(crate) fn open_unit(what: &'static str, value: f64) -> Result<f64> {
     if value > 0.0 && value < 1.0 {

@@ -35,8 +35,10 @@
 //! together, and [`hidden_groups`] for cells below the anonymity threshold.
 //!
 //! **Trust.** Every formula is tested against published numbers, named in the test. Coverage of the
-//! intervals is simulated in `tests/coverage.rs`; invariances and broken input are in
-//! `tests/properties.rs`; data sets too large to ship are checked by `tests/published_files.rs`.
+//! intervals is simulated in `tests/coverage.rs` and, at length and with pictures, in `docs/statistics.md`
+//! (`cargo run -p peakend-stats --example coverage`); invariances are in `tests/properties.rs`, broken input
+//! for every public function in `tests/bad_input.rs`; data sets too large to ship are checked by
+//! `tests/published_files.rs`.
 #![forbid(unsafe_code)]
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test may fail"))]
 

@@ -1,7 +1,7 @@
 //! Small groups borrow strength from all: empirical Bayes shrinkage, and ranks with their uncertainty.
 
 use crate::bootstrap::quantile;
-use crate::error::{Result, StatsError, at_least, finite, open_unit, positive};
+use crate::error::{Result, StatsError, at_least, enough_rounds, finite, open_unit, positive};
 use crate::estimate::{Estimate, two_sided_z};
 use crate::minimum::minimise;
 use crate::random::Random;
@@ -42,9 +42,9 @@ pub fn shrink_means(groups: &[(f64, f64, u64)], level: f64) -> Result<Shrunk> {
         let unsure = 2.0 / (k - 3.0) * (mean_error + variance) / (error + variance);
         let posterior = error * (1.0 - (k - own) / k * pull) + unsure * pull * pull * (value - centre).powi(2);
         let reach = z * posterior.max(0.0).sqrt();
-        Estimate { value: middle, low: middle - reach, high: middle + reach, n, level }
+        Estimate { value: middle, low: middle - reach, high: middle + reach, n, level }.checked()
     });
-    Ok(Shrunk { groups: shrunk.collect(), centre, spread: variance.sqrt() })
+    Ok(Shrunk { groups: shrunk.collect::<Result<Vec<Estimate>>>()?, centre, spread: variance.sqrt() })
 }
 
 /// Centre and variance between groups, by fixed-point steps.
@@ -77,10 +77,10 @@ pub fn shrink_shares(groups: &[(u64, u64)], level: f64) -> Result<Shrunk> {
     if groups.iter().any(|(hits, n)| hits > n) {
         return Err(StatsError::Contradiction("more hits than rows"));
     }
-    let hits: u64 = groups.iter().map(|g| g.0).sum();
-    let rows: u64 = groups.iter().map(|g| g.1).sum();
+    let hits: f64 = groups.iter().map(|g| g.0 as f64).sum();
+    let rows: f64 = groups.iter().map(|g| g.1 as f64).sum();
     // Half a hit keeps the start inside when nobody or everybody is a hit.
-    let start = (hits as f64 + 0.5) / (rows as f64 + 1.0);
+    let start = (hits + 0.5) / (rows + 1.0);
     let unlikeliness = |at: &[f64]| {
         let (a, b) = beta_of(at);
         let log_prior = ln_beta(a, b);
@@ -91,10 +91,13 @@ pub fn shrink_shares(groups: &[(u64, u64)], level: f64) -> Result<Shrunk> {
     let tail = 0.5 * (1.0 - level);
     let shrunk = groups.iter().map(|&(h, n)| {
         let (a, b) = (a + h as f64, b + (n - h) as f64);
+        // A posterior that is nearly all at 0 has its mean above its upper quantile; the check widens to hold it.
         Estimate { value: a / (a + b), low: beta_quantile(tail, a, b), high: beta_quantile(1.0 - tail, a, b), n, level }
+            .checked()
     });
+    let groups = shrunk.collect::<Result<Vec<Estimate>>>()?;
     let centre = a / (a + b);
-    Ok(Shrunk { groups: shrunk.collect(), centre, spread: (centre * (1.0 - centre) / (a + b + 1.0)).sqrt() })
+    Ok(Shrunk { groups, centre, spread: (centre * (1.0 - centre) / (a + b + 1.0)).sqrt() })
 }
 
 /// Parameters from (logit of the centre, log of the strength), held where the functions are accurate.
@@ -125,7 +128,7 @@ pub struct Rank {
 pub fn ranks(groups: &[Estimate], rounds: usize, level: f64, seed: u64) -> Result<Vec<Rank>> {
     open_unit("level", level)?;
     at_least(2, groups.len())?;
-    at_least(40, rounds)?;
+    enough_rounds(rounds)?;
     let mut spreads = Vec::with_capacity(groups.len());
     for group in groups {
         finite("value", group.value)?;

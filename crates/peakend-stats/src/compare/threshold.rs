@@ -50,7 +50,7 @@ pub fn answers_for_mean(sd: f64, margin: f64, level: f64) -> Result<u64> {
 /// One flag per group, true for "hide". Empty groups reveal nobody and stay.
 pub fn hidden_groups(counts: &[u64], minimum: u64) -> Vec<bool> {
     let mut hidden: Vec<bool> = counts.iter().map(|c| *c > 0 && *c < minimum).collect();
-    let mut together: u64 = counts.iter().zip(&hidden).filter(|(_, h)| **h).map(|(c, _)| *c).sum();
+    let mut together = counts.iter().zip(&hidden).filter(|(_, h)| **h).fold(0u64, |sum, (c, _)| sum.saturating_add(*c));
     if together == 0 {
         return hidden;
     }

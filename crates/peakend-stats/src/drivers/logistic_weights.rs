@@ -3,7 +3,7 @@
 use super::cross::cross_parts;
 use super::shares::{Drivers, percentiles, square_root};
 use crate::bootstrap::replicate;
-use crate::error::{Result, at_least, open_unit};
+use crate::error::{Result, enough_rounds, open_unit};
 use crate::estimate::Estimate;
 use crate::linear::Matrix;
 use crate::regression::logistic_fit;
@@ -62,7 +62,7 @@ pub fn logistic_intervals(
     seed: u64,
 ) -> Result<Vec<Estimate>> {
     open_unit("level", level)?;
-    at_least(40, rounds)?;
+    enough_rounds(rounds)?;
     let whole = logistic_weights(drivers, outcome)?;
     let rows = outcome.len();
     let draws: Vec<Option<Result<Vec<f64>>>> = replicate(rounds, rows * (drivers.len() + 1), seed, |random| {

@@ -2,7 +2,7 @@
 
 use super::cross::{Cross, cross_parts};
 use crate::bootstrap::{quantile, replicate};
-use crate::error::{Result, StatsError, at_least, open_unit};
+use crate::error::{Result, StatsError, enough_rounds, open_unit};
 use crate::estimate::Estimate;
 use crate::linear::Matrix;
 
@@ -73,7 +73,7 @@ pub fn driver_intervals(
     seed: u64,
 ) -> Result<Vec<Estimate>> {
     open_unit("level", level)?;
-    at_least(40, rounds)?;
+    enough_rounds(rounds)?;
     let parts = cross_parts(drivers, outcome, weights, 500)?;
     let width = drivers.len() + 1;
     let whole = judge(&Cross::sum_of(&parts, width), method, outcome.len())?;

@@ -43,7 +43,7 @@ pub fn median(counts: &[(f64, u64)], level: f64) -> Result<Estimate> {
         finite("value", *value)?;
     }
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let n: u64 = sorted.iter().map(|(_, n)| n).sum();
+    let n = sorted.iter().fold(0u64, |sum, (_, n)| sum.saturating_add(*n));
     if n == 0 {
         return Err(StatsError::TooFew { needed: 1, got: 0 });
     }

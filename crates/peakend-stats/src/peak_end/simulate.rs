@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::normal::{MOST, Sums, predicted};
 use super::{Model, Shape};
 use crate::bootstrap::quantile;
-use crate::error::{Result, all_finite, at_least, open_unit, same_length};
+use crate::error::{Result, all_finite, at_least, enough_rounds, open_unit, same_length};
 use crate::estimate::Estimate;
 use crate::random::Random;
 
@@ -35,7 +35,7 @@ pub fn simulate(from: &Simulation<'_>, after: &[Vec<Shape>]) -> Result<Vec<Estim
     open_unit("level", from.level)?;
     let n = from.before.len();
     at_least(40, n)?;
-    at_least(40, from.rounds)?;
+    enough_rounds(from.rounds)?;
     same_length("outcome", n, from.outcome.len())?;
     same_length("groups", n, from.groups.len())?;
     all_finite("outcome", from.outcome)?;

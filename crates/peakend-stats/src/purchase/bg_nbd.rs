@@ -1,6 +1,6 @@
 //! BG/NBD: who buys how often, and who is still there, where nobody says goodbye.
 
-use crate::error::{Result, StatsError, at_least, not_negative};
+use crate::error::{Result, StatsError, at_least, finite, not_negative};
 use crate::minimum::minimise;
 use crate::special::ln_gamma;
 use std::collections::HashMap;
@@ -48,7 +48,8 @@ impl BgNbd {
     /// Expected purchases of this customer in the next `time`.
     ///
     /// # Errors
-    /// `OutOfRange` for a negative time or a history that contradicts itself.
+    /// `OutOfRange` for a negative time or a history that contradicts itself, `NotFinite` for a model with
+    /// parameters that are none.
     pub fn expected_purchases(&self, h: &History, time: f64) -> Result<f64> {
         not_negative("time", time)?;
         check(h)?;
@@ -58,7 +59,7 @@ impl BgNbd {
         let a = if (self.a - 1.0).abs() < 1e-6 { 1.0 + 1e-6 } else { self.a };
         let series = hypergeometric(self.r + x, self.b + x, a + self.b + x - 1.0, z);
         let left = 1.0 - (1.0 - z).powf(self.r + x) * series;
-        Ok(((a + self.b + x - 1.0) / (a - 1.0) * left * self.alive(h)).max(0.0))
+        Ok(finite("forecast", (a + self.b + x - 1.0) / (a - 1.0) * left * self.alive(h))?.max(0.0))
     }
 
     /// Expected repeat purchases of a new customer in their first `time`.

@@ -17,7 +17,11 @@ pub struct ShiftedBetaGeometric {
 impl ShiftedBetaGeometric {
     /// Share still there after `periods` renewals, 0…1.
     pub fn survival(&self, periods: u32) -> f64 {
-        (ln_beta(self.alpha, self.beta + f64::from(periods)) - ln_beta(self.alpha, self.beta)).exp()
+        if periods <= 1_000 {
+            return (1..=periods).map(|period| self.retention(period)).product();
+        }
+        // Differences of large logarithms are rounded, which must not lift the share above all.
+        (ln_beta(self.alpha, self.beta + f64::from(periods)) - ln_beta(self.alpha, self.beta)).exp().min(1.0)
     }
 
     /// Share of those there after period `period` − 1 who renew in `period` ≥ 1; rises with time, because

@@ -1,7 +1,10 @@
 //! From a log of purchases to what the purchase models learn from.
 
 use super::{History, Spend};
-use crate::error::{Result, at_least, not_negative};
+use crate::error::{Result, StatsError, at_least, not_negative};
+
+/// Each customer up to the largest number takes some bytes, so a number out of the air must not take them all.
+const MOST_CUSTOMERS: usize = 100_000_000;
 
 /// One line of a log.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -27,11 +30,16 @@ impl PurchaseLog {
     /// Sorts `purchases` into customers and days; what is later than `until` is only counted.
     ///
     /// # Errors
-    /// `TooFew` without purchases, `OutOfRange` for a negative value.
+    /// `TooFew` without purchases, `OutOfRange` for a negative value or a customer beyond a hundred million.
     pub fn of(purchases: &[Purchase], until: i64) -> Result<Self> {
         at_least(1, purchases.len())?;
         purchases.iter().try_for_each(|p| not_negative("value", p.value).map(drop))?;
-        let customers = purchases.iter().map(|p| p.customer).max().unwrap_or(0) + 1;
+        let last = purchases.iter().map(|p| p.customer).max().unwrap_or(0);
+        if last > MOST_CUSTOMERS {
+            let expected = "counted from 0 without large gaps";
+            return Err(StatsError::OutOfRange { what: "customer", expected, got: last as f64 });
+        }
+        let customers = last + 1;
         let mut days: Vec<Vec<(i64, f64)>> = vec![Vec::new(); customers];
         purchases.iter().for_each(|p| days[p.customer].push((p.day, p.value)));
         let mut after = 0;
@@ -57,7 +65,11 @@ impl PurchaseLog {
         let of = |own: &Vec<(i64, f64)>| {
             let (first, last) = (own.first()?.0, own.last()?.0);
             let repeats = u32::try_from(own.len() - 1).unwrap_or(u32::MAX);
-            Some(History { repeats, last: units(last - first), watched: units(self.until - first) })
+            Some(History {
+                repeats,
+                last: units(last.saturating_sub(first)),
+                watched: units(self.until.saturating_sub(first)),
+            })
         };
         self.days.iter().map(of).collect()
     }
