@@ -47,7 +47,8 @@ impl Role {
             | Action::RecordInteractions
             | Action::ShareViews
             | Action::CorrectReading
-            | Action::EditIndicators => Self::Analyst,
+            | Action::EditIndicators
+            | Action::EditJourneys => Self::Analyst,
             Action::ManageCatalog | Action::ManageKeys | Action::ManageUsers | Action::ManageWorkspace => Self::Admin,
             Action::ManageOwners => Self::Owner,
         }
@@ -73,6 +74,8 @@ pub enum Action {
     CorrectReading,
     /// Define, review and annotate indicators.
     EditIndicators,
+    /// Draw, change and annotate journeys.
+    EditJourneys,
     ManageCatalog,
     ManageKeys,
     ManageUsers,

@@ -14,6 +14,7 @@ mod fresh;
 mod import;
 mod indicator;
 mod job;
+mod journey;
 mod ledger;
 mod merge;
 mod migration;

@@ -5,3 +5,4 @@ pub mod memory;
 mod moments;
 
 pub use memory::MemoryInsights;
+pub use moments::gather;

@@ -5,6 +5,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 use peakend_app::catalog::{self, Facts};
 use peakend_app::indicator::starter;
+use peakend_app::journey::template;
 use peakend_app::workspace::{self, FirstSetup};
 use peakend_app::{App, ledger, session, user};
 use peakend_model::access::Actor;
@@ -85,6 +86,7 @@ async fn build(app: &App, arguments: &args::Demo, as_json: bool) -> Result<()> {
     let total = interactions.len();
     load(app, &actor, interactions).await.context("the demo's history cannot be recorded")?;
     starter::adopt(app, &actor, "retail").await.context("the demo's indicators cannot be made")?;
+    template::adopt(app, &actor, "retail").await.context("the demo's journey cannot be made")?;
     if as_json {
         say(&serde_json::json!({ "interactions": total, "seconds": started.elapsed().as_secs_f64() }).to_string())
     } else {

@@ -46,7 +46,7 @@ impl JourneyPlan {
     pub const MOST_BINDINGS: usize = MomentQuery::MOST_MARKS;
 
     /// The bindings as marks, and the point that each mark means.
-    fn marks(&self) -> (Vec<Vec<Filter>>, Vec<usize>) {
+    pub(super) fn marks(&self) -> (Vec<Vec<Filter>>, Vec<usize>) {
         let all = self.points.iter().enumerate();
         let bindings = all.flat_map(|(at, point)| point.bindings.iter().map(move |binding| (binding.clone(), at)));
         bindings.take(Self::MOST_BINDINGS).unzip()

@@ -3,17 +3,23 @@
 
 pub mod assemble;
 mod changes;
+pub mod cjml;
 pub mod curve;
+pub mod define;
+pub mod file;
 pub mod follows;
 pub mod found;
 pub mod instance;
 mod kept;
 pub mod listed;
 pub mod map;
+pub mod note;
 pub mod picture;
 mod plan;
 pub mod point;
+pub mod template;
 pub mod travellers;
+pub mod trial;
 pub mod valence;
 
 pub use assemble::{JourneyPlan, PlannedPoint, assemble};

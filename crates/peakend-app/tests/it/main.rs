@@ -7,6 +7,7 @@ mod feedback;
 mod import;
 mod job;
 mod journey;
+mod journey_define;
 mod record;
 mod site;
 mod speed;

@@ -188,8 +188,8 @@ impl Insights for MemoryArchive {
         Box::pin(async { Err(InsightError::Engine("not counted here".into())) })
     }
 
-    fn moments<'a>(&'a self, _: &'a MomentQuery, _: &'a Scope) -> BoxFuture<'a, Result<Paths, InsightError>> {
-        Box::pin(async { Err(InsightError::Engine("not counted here".into())) })
+    fn moments<'a>(&'a self, query: &'a MomentQuery, scope: &'a Scope) -> BoxFuture<'a, Result<Paths, InsightError>> {
+        Box::pin(async move { Ok(peakend_testkit::gather(&everything(self, query.workspace).await, query, scope)) })
     }
 
     fn page<'a>(&'a self, listing: &'a Listing) -> BoxFuture<'a, Result<Vec<Interaction>, InsightError>> {

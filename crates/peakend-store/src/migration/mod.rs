@@ -10,6 +10,7 @@ mod m0007_access;
 mod m0008_import_turn;
 mod m0011_correction;
 mod m0013_indicator;
+mod m0015_journey;
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use sea_orm_migration::prelude::*;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_import_turn::Step),
             Box::new(m0011_correction::Step),
             Box::new(m0013_indicator::Step),
+            Box::new(m0015_journey::Step),
         ]
     }
 }

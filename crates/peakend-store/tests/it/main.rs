@@ -3,6 +3,7 @@
 
 mod customer;
 mod job;
+mod journey;
 mod ledger;
 
 use peakend_model::interaction::{Channel, Interaction};
