@@ -29,6 +29,10 @@ const MENUS: [Field; 10] = [
     Field::Kind,
 ];
 
+/// What pages ask beside the lens; menus carry it along.
+const OWN: [&str; 12] =
+    ["metric", "order", "all", "level", "show", "outcome", "driver", "window", "rows", "unit", "least", "return"];
+
 /// What the URL of an analytic page says, and the pairs that are the page's own.
 pub struct Asked {
     pub lens: Lens,
@@ -44,6 +48,11 @@ impl Asked {
         let filled = pairs.iter().filter(|(key, value)| !value.is_empty() || is_field(key));
         let lens = Lens::from_pairs(filled.map(|(key, value)| (key.as_str(), value.as_str())));
         Self { lens: with_days(lens, &pairs), pairs }
+    }
+
+    /// All values of a pair of the page's own that may stand several times.
+    pub fn all<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a str> {
+        self.pairs.iter().filter(move |(name, value)| name == key && !value.is_empty()).map(|(_, value)| value.as_str())
     }
 
     /// A pair of the page's own.
@@ -268,11 +277,7 @@ pub async fn show_menu(signed: Signed, RawQuery(query): RawQuery) -> WebResult<R
     let mut rest = asked.lens.clone();
     rest.choices.retain(|choice| choice.field != field || choice.without);
     let mut hidden = rest.pairs();
-    hidden.extend(
-        ["metric", "order", "all", "level", "show"]
-            .iter()
-            .filter_map(|key| Some(((*key).to_owned(), asked.get(key)?.to_owned()))),
-    );
+    hidden.extend(OWN.iter().flat_map(|key| asked.all(key).map(|value| ((*key).to_owned(), value.to_owned()))));
     let menu = LensMenu { t: signed.t.clone(), path, key: field_key(&field), values: values.collect(), hidden };
     Ok(Page::fragment(&menu)?.into_response())
 }

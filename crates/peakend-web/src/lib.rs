@@ -23,6 +23,7 @@ mod catalog;
 mod customer;
 mod customers;
 mod design;
+mod driver;
 mod feedback;
 mod home;
 mod imports;

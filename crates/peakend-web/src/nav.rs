@@ -45,13 +45,22 @@ pub static SECTIONS: &[Section] = &[
     },
     Section {
         key: "nav-measure",
-        places: &[Place {
-            path: "/indicators",
-            icon: "target",
-            key: "nav-indicators",
-            action: Action::ViewInsights,
-            on_phone: true,
-        }],
+        places: &[
+            Place {
+                path: "/indicators",
+                icon: "target",
+                key: "nav-indicators",
+                action: Action::ViewInsights,
+                on_phone: true,
+            },
+            Place {
+                path: "/drivers",
+                icon: "sliders-horizontal",
+                key: "nav-drivers",
+                action: Action::ViewInsights,
+                on_phone: false,
+            },
+        ],
     },
     Section {
         key: "nav-customers",

@@ -13,8 +13,9 @@ use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 
 use crate::{
-    Web, api, api_keys, assets, catalog, customer, customers, design, error, feedback, guard, headers, home, imports,
-    indicator, lens_bar, live, overview, profile, reading, set_up, sign_in, theme, themes, users, views, workspace,
+    Web, api, api_keys, assets, catalog, customer, customers, design, driver, error, feedback, guard, headers, home,
+    imports, indicator, lens_bar, live, overview, profile, reading, set_up, sign_in, theme, themes, users, views,
+    workspace,
 };
 
 /// The largest body that a route takes unless it says otherwise.
@@ -138,6 +139,7 @@ pub fn routes() -> Vec<Route> {
         post("/indicators/{indicator}/review", May(EditIndicators), indicator::review_indicator),
         post("/indicators/{indicator}/notes", May(EditIndicators), indicator::create_note),
         post("/indicators/{indicator}/notes/{note}/remove", May(EditIndicators), indicator::remove_note),
+        get("/drivers", May(ViewInsights), driver::show_drivers),
         // Customers
         get("/customers", May(ViewCustomers), customers::show_customers),
         get("/customers/{customer}", May(ViewCustomers), customer::show_customer),

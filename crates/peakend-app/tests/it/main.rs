@@ -3,6 +3,8 @@
 
 mod crash;
 mod customer;
+mod demo;
+mod driver;
 mod feedback;
 mod import;
 mod job;

@@ -13,6 +13,7 @@ mod interactions;
 mod key;
 mod listing;
 mod me;
+mod measure;
 pub(crate) mod metrics;
 mod openapi;
 mod problem;
@@ -50,6 +51,7 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/api/v1/interactions/{id}", Key(InteractionsRead), keyed(interactions::read)),
         post("/api/v1/events", Key(InteractionsWrite), keyed(cloudevents::create)).body_up_to(LARGEST_BODY),
         post("/api/v1/query", Key(InsightsRead), keyed(query::answer)),
+        get("/api/v1/drivers", Key(InsightsRead), keyed(measure::drivers)),
         get("/api/v1/customers", Key(CustomersRead), keyed(customers::list)),
         get("/api/v1/customers/{id}", Key(CustomersRead), keyed(customers::read)),
         get("/api/v1/customers/{id}/interactions", Key(CustomersRead), keyed(customers::timeline)),

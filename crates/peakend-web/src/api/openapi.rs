@@ -6,7 +6,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::problem::ProblemBody;
-use super::{cloudevents, customers, health, interactions, me, query, schema, segment};
+use super::{cloudevents, customers, health, interactions, me, measure, query, schema, segment};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -36,6 +36,7 @@ use super::{cloudevents, customers, health, interactions, me, query, schema, seg
         segment::alias,
         segment::batch,
         query::answer,
+        measure::drivers,
         customers::list,
         customers::read,
         customers::timeline,

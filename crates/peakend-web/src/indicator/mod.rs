@@ -123,7 +123,7 @@ fn headline(t: &Words, board: &Board) -> String {
     t.with2("indicators-headline", "good", judged(Good), "poor", judged(Poor))
 }
 
-pub(super) fn span(
+pub(crate) fn span(
     t: &Words,
     period: peakend_model::time::Period,
     compared: Option<peakend_model::time::Period>,

@@ -7,6 +7,7 @@ mod api_doors;
 mod api_site;
 mod catalog;
 mod customers;
+mod drivers;
 mod imports;
 mod indicators;
 mod keys;

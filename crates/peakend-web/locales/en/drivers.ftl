@@ -1,0 +1,72 @@
+# Drivers: what an outcome goes along with
+
+nav-drivers = Drivers
+drivers-title = What moves an outcome
+drivers-headline = { $outcome } goes most with “{ $driver }”
+drivers-headline-none = { $outcome }: no driver stands out beyond chance
+drivers-question = What is to be explained
+drivers-outcome = Outcome
+drivers-window = What counts
+drivers-window-days = { $n ->
+    [0] The answer alone
+   *[other] { $n } days before the answer
+  }
+drivers-rows = One row for
+drivers-rows-customers = Each customer, the last answer
+drivers-rows-answers = Each answer
+drivers-choose = Choose drivers
+drivers-no-candidates = Nothing in this period occurs often enough to be a driver.
+drivers-themes = Themes spoken of
+drivers-scores = Scores at touchpoints
+drivers-attributes = Attributes
+drivers-fields = The answer itself
+drivers-buys-within = Buys again within { $n } days
+drivers-few = { $n } rows so far; these drivers need at least { $needed }.
+drivers-nothing = The answers, or all drivers, are the same everywhere: there is nothing to explain.
+drivers-explained = { $share } explained
+drivers-adjusted = { $share } after what chance explains
+drivers-n = n = { $n }, from { $answers } answers
+drivers-caution = What goes along is not yet a cause: check it with a trial before money is spent on it.
+drivers-quadrant = Importance and performance
+drivers-quadrant-hint = Filled: clear among all drivers shown. Upper left: matters and goes badly.
+drivers-corner-mend = Mend first
+drivers-corner-keep = Keep up
+drivers-importance = Importance
+drivers-performance = Performance
+drivers-table = What { $outcome } goes along with
+drivers-driver = Driver
+drivers-share = Share explained
+drivers-slope = Effect of one unit
+drivers-kind = Kind
+drivers-now = Mean now
+drivers-known = known in { $n } rows
+drivers-kind-basic = Basic: hurts when poor
+drivers-kind-performance = Performance: hurts and delights
+drivers-kind-excitement = Excitement: delights when good
+drivers-kind-neutral = Not clear
+drivers-poor-good = poor { $poor }, good { $good }
+drivers-unit-theme = from silence to praise
+drivers-unit-score = one point of 100
+drivers-unit-number = one unit
+drivers-unit-value = from no to yes
+drivers-what-if = What if
+drivers-what-if-hint = The interval says how sure the association is. It does not say that changing the driver would do it.
+drivers-by = Change by
+drivers-compute = Work it out
+drivers-what-if-answer = { $driver } by { $by }: { $outcome } would change by { $change } (95% interval { $interval }).
+drivers-method-lmg = Shares of R² averaged over all orders (LMG, Shapley); intervals by resampling
+drivers-method-weights = Relative weights (Johnson); intervals by resampling
+drivers-method-logistic = Relative weights of a logistic regression; effects in percentage points from a linear one
+drivers-note-share = Too many customers to read at once: every { $n }th stands for all.
+drivers-note-thinned = { $n } of { $all } rows were judged.
+drivers-note-collinear = “{ $one }” and “{ $other }” go together (correlation { $r }): their shares stand, their separate effects cannot be told apart.
+drivers-note-few = “{ $name }” was left out: it differs in { $n } rows, { $needed } are needed.
+drivers-note-same = “{ $name }” was left out: the drivers before it say the same.
+drivers-note-crowded = “{ $name }” was left out: too many drivers at once.
+drivers-note-each = Answers of one customer resemble each other: the intervals are narrower than they should be.
+drivers-how = A theme counts −1 to 1 by what was said about it before and in the answer, 0 where nothing was said. Attributes count as last known. What is not known is taken as the mean, which makes a seldom known driver look weaker than it is.
+error-drivers-many = Choose at most 30 drivers.
+measure-few = Not enough data
+measure-wider = Look at 12 months
+measure-unclear = may be chance
+measure-notes = Good to know

@@ -1,0 +1,72 @@
+# Factores: con qué va unido un resultado
+
+nav-drivers = Factores
+drivers-title = Qué mueve un resultado
+drivers-headline = { $outcome } va sobre todo con «{ $driver }»
+drivers-headline-none = { $outcome }: ningún factor destaca más allá del azar
+drivers-question = Qué se quiere explicar
+drivers-outcome = Resultado
+drivers-window = Qué cuenta
+drivers-window-days = { $n ->
+    [0] Solo la respuesta
+   *[other] { $n } días antes de la respuesta
+  }
+drivers-rows = Una fila por
+drivers-rows-customers = Cliente, la última respuesta
+drivers-rows-answers = Respuesta
+drivers-choose = Elegir factores
+drivers-no-candidates = En este periodo nada aparece lo bastante para ser un factor.
+drivers-themes = Temas mencionados
+drivers-scores = Notas en los puntos de contacto
+drivers-attributes = Atributos
+drivers-fields = La propia respuesta
+drivers-buys-within = Vuelve a comprar en { $n } días
+drivers-few = { $n } filas hasta ahora; estos factores necesitan al menos { $needed }.
+drivers-nothing = Las respuestas o todos los factores son iguales en todas partes: no hay nada que explicar.
+drivers-explained = { $share } explicado
+drivers-adjusted = { $share } descontado el azar
+drivers-n = n = { $n }, de { $answers } respuestas
+drivers-caution = Lo que va unido aún no es una causa: compruébelo con un ensayo antes de gastar en ello.
+drivers-quadrant = Importancia y desempeño
+drivers-quadrant-hint = Relleno: claro entre todos los factores mostrados. Arriba a la izquierda: importa y va mal.
+drivers-corner-mend = Arreglar primero
+drivers-corner-keep = Mantener
+drivers-importance = Importancia
+drivers-performance = Desempeño
+drivers-table = Con qué va unido { $outcome }
+drivers-driver = Factor
+drivers-share = Parte explicada
+drivers-slope = Efecto de una unidad
+drivers-kind = Tipo
+drivers-now = Media actual
+drivers-known = conocido en { $n } filas
+drivers-kind-basic = Básico: daña si es malo
+drivers-kind-performance = Rendimiento: daña y agrada
+drivers-kind-excitement = Entusiasmo: agrada si es bueno
+drivers-kind-neutral = No está claro
+drivers-poor-good = malo { $poor }, bueno { $good }
+drivers-unit-theme = del silencio al elogio
+drivers-unit-score = un punto de 100
+drivers-unit-number = una unidad
+drivers-unit-value = de no a sí
+drivers-what-if = Y si…
+drivers-what-if-hint = El intervalo dice lo segura que es la relación. No dice que cambiar el factor lo logre.
+drivers-by = Cambiar en
+drivers-compute = Calcular
+drivers-what-if-answer = { $driver } en { $by }: { $outcome } cambiaría en { $change } (intervalo del 95 % { $interval }).
+drivers-method-lmg = Partes del R² promediadas sobre todos los órdenes (LMG, Shapley); intervalos por remuestreo
+drivers-method-weights = Pesos relativos (Johnson); intervalos por remuestreo
+drivers-method-logistic = Pesos relativos de una regresión logística; efectos en puntos porcentuales de una lineal
+drivers-note-share = Demasiados clientes para leerlos a la vez: uno de cada { $n } representa a todos.
+drivers-note-thinned = Se evaluaron { $n } de { $all } filas.
+drivers-note-collinear = «{ $one }» y «{ $other }» van juntos (correlación { $r }): sus partes valen, sus efectos por separado no se distinguen.
+drivers-note-few = «{ $name }» se dejó fuera: varía en { $n } filas y hacen falta { $needed }.
+drivers-note-same = «{ $name }» se dejó fuera: los factores anteriores dicen lo mismo.
+drivers-note-crowded = «{ $name }» se dejó fuera: demasiados factores a la vez.
+drivers-note-each = Las respuestas de un mismo cliente se parecen: los intervalos son más estrechos de lo debido.
+drivers-how = Un tema cuenta de −1 a 1 según lo dicho antes y en la respuesta, 0 si no se dijo nada. Los atributos cuentan según lo último conocido. Lo desconocido se toma como la media, así que un factor poco conocido parece más débil de lo que es.
+error-drivers-many = Elija como máximo 30 factores.
+measure-few = Faltan datos
+measure-wider = Ver 12 meses
+measure-unclear = puede ser azar
+measure-notes = Conviene saber

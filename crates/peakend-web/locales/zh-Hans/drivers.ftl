@@ -1,0 +1,72 @@
+# 驱动因素：结果与什么相关
+
+nav-drivers = 驱动因素
+drivers-title = 什么影响结果
+drivers-headline = 与{ $outcome }关系最大的是“{ $driver }”
+drivers-headline-none = { $outcome }：没有因素明显超出偶然
+drivers-question = 要解释什么
+drivers-outcome = 结果
+drivers-window = 计入范围
+drivers-window-days = { $n ->
+    [0] 仅回答本身
+   *[other] 回答前 { $n } 天
+  }
+drivers-rows = 每行代表
+drivers-rows-customers = 一位客户的最近一次回答
+drivers-rows-answers = 一次回答
+drivers-choose = 选择因素
+drivers-no-candidates = 此期间没有出现得足够多、可作为因素的内容。
+drivers-themes = 提到的主题
+drivers-scores = 触点评分
+drivers-attributes = 属性
+drivers-fields = 回答本身
+drivers-buys-within = { $n } 天内再次购买
+drivers-few = 目前有 { $n } 行；这些因素至少需要 { $needed } 行。
+drivers-nothing = 回答或所有因素处处相同，没有可解释的内容。
+drivers-explained = 解释了 { $share }
+drivers-adjusted = 扣除偶然后为 { $share }
+drivers-n = n = { $n }，来自 { $answers } 次回答
+drivers-caution = 相关还不是原因：投入资金前请先试验。
+drivers-quadrant = 重要性与表现
+drivers-quadrant-hint = 实心：在所有显示的因素中明确。左上：重要但表现差。
+drivers-corner-mend = 优先改进
+drivers-corner-keep = 继续保持
+drivers-importance = 重要性
+drivers-performance = 表现
+drivers-table = { $outcome }与什么相关
+drivers-driver = 因素
+drivers-share = 解释占比
+drivers-slope = 一个单位的影响
+drivers-kind = 类型
+drivers-now = 当前均值
+drivers-known = { $n } 行已知
+drivers-kind-basic = 基本型：差则受损
+drivers-kind-performance = 期望型：差则受损，好则满意
+drivers-kind-excitement = 魅力型：好则惊喜
+drivers-kind-neutral = 不明确
+drivers-poor-good = 差 { $poor }，好 { $good }
+drivers-unit-theme = 从未提及到好评
+drivers-unit-score = 100 分中的 1 分
+drivers-unit-number = 一个单位
+drivers-unit-value = 从否到是
+drivers-what-if = 假如
+drivers-what-if-hint = 区间说明相关有多可靠，并不保证改变该因素就能做到。
+drivers-by = 改变量
+drivers-compute = 计算
+drivers-what-if-answer = { $driver }改变 { $by }：{ $outcome }将变化 { $change }（95% 区间 { $interval }）。
+drivers-method-lmg = 按所有次序平均的 R² 份额（LMG，Shapley）；区间由重抽样得出
+drivers-method-weights = 相对权重（Johnson）；区间由重抽样得出
+drivers-method-logistic = 逻辑回归的相对权重；影响以线性回归的百分点表示
+drivers-note-share = 客户太多，无法一次读取：每 { $n } 位取一位代表全部。
+drivers-note-thinned = 评估了 { $all } 行中的 { $n } 行。
+drivers-note-collinear = “{ $one }”与“{ $other }”同时变化（相关 { $r }）：份额可信，各自的影响无法区分。
+drivers-note-few = 未计入“{ $name }”：仅 { $n } 行不同，需要 { $needed } 行。
+drivers-note-same = 未计入“{ $name }”：前面的因素说明的是同一件事。
+drivers-note-crowded = 未计入“{ $name }”：因素太多。
+drivers-note-each = 同一客户的回答彼此相似：区间比应有的窄。
+drivers-how = 主题按回答前和回答中的说法计为 −1 到 1，未提及为 0。属性取最近已知值。未知的按均值计算，因此很少已知的因素会显得比实际弱。
+error-drivers-many = 最多选择 30 个因素。
+measure-few = 数据不足
+measure-wider = 查看 12 个月
+measure-unclear = 可能是偶然
+measure-notes = 须知

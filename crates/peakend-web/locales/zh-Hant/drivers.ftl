@@ -1,0 +1,72 @@
+# 驅動因素：結果與什麼相關
+
+nav-drivers = 驅動因素
+drivers-title = 什麼影響結果
+drivers-headline = 與{ $outcome }關係最大的是「{ $driver }」
+drivers-headline-none = { $outcome }：沒有因素明顯超出偶然
+drivers-question = 要解釋什麼
+drivers-outcome = 結果
+drivers-window = 計入範圍
+drivers-window-days = { $n ->
+    [0] 僅回答本身
+   *[other] 回答前 { $n } 天
+  }
+drivers-rows = 每列代表
+drivers-rows-customers = 一位顧客的最近一次回答
+drivers-rows-answers = 一次回答
+drivers-choose = 選擇因素
+drivers-no-candidates = 此期間沒有出現得足夠多、可作為因素的內容。
+drivers-themes = 提到的主題
+drivers-scores = 接觸點評分
+drivers-attributes = 屬性
+drivers-fields = 回答本身
+drivers-buys-within = { $n } 天內再次購買
+drivers-few = 目前有 { $n } 列；這些因素至少需要 { $needed } 列。
+drivers-nothing = 回答或所有因素處處相同，沒有可解釋的內容。
+drivers-explained = 解釋了 { $share }
+drivers-adjusted = 扣除偶然後為 { $share }
+drivers-n = n = { $n }，來自 { $answers } 次回答
+drivers-caution = 相關還不是原因：投入資金前請先試驗。
+drivers-quadrant = 重要性與表現
+drivers-quadrant-hint = 實心：在所有顯示的因素中明確。左上：重要但表現差。
+drivers-corner-mend = 優先改善
+drivers-corner-keep = 繼續保持
+drivers-importance = 重要性
+drivers-performance = 表現
+drivers-table = { $outcome }與什麼相關
+drivers-driver = 因素
+drivers-share = 解釋占比
+drivers-slope = 一個單位的影響
+drivers-kind = 類型
+drivers-now = 目前平均
+drivers-known = { $n } 列已知
+drivers-kind-basic = 基本型：差則受損
+drivers-kind-performance = 期望型：差則受損，好則滿意
+drivers-kind-excitement = 魅力型：好則驚喜
+drivers-kind-neutral = 不明確
+drivers-poor-good = 差 { $poor }，好 { $good }
+drivers-unit-theme = 從未提及到好評
+drivers-unit-score = 100 分中的 1 分
+drivers-unit-number = 一個單位
+drivers-unit-value = 從否到是
+drivers-what-if = 假如
+drivers-what-if-hint = 區間說明相關有多可靠，並不保證改變該因素就能做到。
+drivers-by = 改變量
+drivers-compute = 計算
+drivers-what-if-answer = { $driver }改變 { $by }：{ $outcome }將變化 { $change }（95% 區間 { $interval }）。
+drivers-method-lmg = 按所有次序平均的 R² 份額（LMG，Shapley）；區間由重抽樣得出
+drivers-method-weights = 相對權重（Johnson）；區間由重抽樣得出
+drivers-method-logistic = 邏輯迴歸的相對權重；影響以線性迴歸的百分點表示
+drivers-note-share = 顧客太多，無法一次讀取：每 { $n } 位取一位代表全部。
+drivers-note-thinned = 評估了 { $all } 列中的 { $n } 列。
+drivers-note-collinear = 「{ $one }」與「{ $other }」同時變化（相關 { $r }）：份額可信，各自的影響無法區分。
+drivers-note-few = 未計入「{ $name }」：僅 { $n } 列不同，需要 { $needed } 列。
+drivers-note-same = 未計入「{ $name }」：前面的因素說明的是同一件事。
+drivers-note-crowded = 未計入「{ $name }」：因素太多。
+drivers-note-each = 同一顧客的回答彼此相似：區間比應有的窄。
+drivers-how = 主題按回答前和回答中的說法計為 −1 到 1，未提及為 0。屬性取最近已知值。未知的按平均計算，因此很少已知的因素會顯得比實際弱。
+error-drivers-many = 最多選擇 30 個因素。
+measure-few = 資料不足
+measure-wider = 查看 12 個月
+measure-unclear = 可能是偶然
+measure-notes = 須知
