@@ -3,6 +3,7 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test may fail"))]
 
 pub mod adapt;
+pub mod classifier;
 mod clause;
 mod compound;
 mod cues;
@@ -11,8 +12,10 @@ mod fold;
 mod judge;
 mod language;
 pub mod mask;
+pub mod measure;
 mod model;
 mod opinion;
+mod places;
 mod reader;
 mod scan;
 pub mod taxonomy;
@@ -21,5 +24,6 @@ pub mod train;
 pub mod typical;
 
 pub use adapt::Adaptation;
+pub use places::Places;
 pub use reader::{Reader, Reading};
 pub use taxonomy::{Problem, STARTERS, Starter, Taxonomy, TaxonomyError, Theme};

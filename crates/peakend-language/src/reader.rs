@@ -9,9 +9,10 @@ use crate::{
     features,
     fold::{Han, fold},
     judge, language,
-    mask::mask,
+    mask::{mask, mask_and_place},
     model::{LANES, Model, softmax},
     opinion,
+    places::Places,
     scan::Scan,
     taxonomy::Taxonomy,
     tongues::Tongues,
@@ -86,6 +87,11 @@ impl Reader {
         Some(Self { tongues: Some(Arc::new(Tongues::from_bytes(bytes)?)), ..self })
     }
 
+    /// Model and taxonomy, as annotations name them.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     pub fn taxonomy(&self) -> &Taxonomy {
         &self.taxonomy
     }
@@ -96,6 +102,15 @@ impl Reader {
         let mut annotation = self.annotate(&text);
         annotation.personal_data = personal_data;
         Reading { text, annotation }
+    }
+
+    /// As [`Self::read`], and where the spans stand in the original.
+    pub fn read_in_place<'a>(&self, text: &'a str) -> (Reading, Places<'a>) {
+        let (masked, personal_data, originals) = mask_and_place(text);
+        let mut annotation = self.annotate(&masked);
+        let places = Places::new(text, &personal_data, &originals);
+        annotation.personal_data = personal_data;
+        (Reading { text: masked, annotation }, places)
     }
 
     /// Reads a text as it is, without masking.

@@ -98,6 +98,21 @@ pub struct Sentiment {
 }
 
 impl Sentiment {
+    /// Probabilities in the order of [`Polarity::ALL`], from the three that reading keeps: the label's own and the
+    /// difference of good and bad. A mixed text shares what good and bad have in common.
+    pub fn probabilities(&self) -> [f32; 4] {
+        let (value, sure) = (self.value, self.confidence);
+        let raw = match self.label {
+            Polarity::Positive => [sure - value, 1.0 + value - 2.0 * sure, sure, 0.0],
+            Polarity::Negative => [sure, 1.0 - value - 2.0 * sure, sure + value, 0.0],
+            Polarity::Neutral => [(1.0 - sure - value) / 2.0, sure, (1.0 - sure + value) / 2.0, 0.0],
+            Polarity::Mixed => [(-value).max(0.0), 1.0 - sure - value.abs(), value.max(0.0), sure],
+        };
+        let kept = raw.map(|p| p.clamp(0.0, 1.0));
+        let sum: f32 = kept.iter().sum();
+        if sum > 0.0 { kept.map(|p| p / sum) } else { [0.0, 1.0, 0.0, 0.0] }
+    }
+
     /// The value in thousandths, as the lake stores it: exact sums on every engine.
     pub fn thousandths(&self) -> i32 {
         thousandths(self.value)

@@ -57,6 +57,8 @@ pub enum Verb {
     /// Print the OpenAPI document.
     Openapi(Openapi),
     #[command(flatten)]
+    Read(crate::language::args::Language),
+    #[command(flatten)]
     Analyse(crate::analysis::args::Analysis),
 }
 

@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod import;
 mod journey;
+mod language;
 mod parquet;
 mod query;
 mod serve;
@@ -57,7 +58,11 @@ async fn run(command: Command) -> Result<ExitCode> {
             say(&query::run(&site.app, &actor, &arguments, json).await?)?;
         }
         Verb::Analyse(arguments) => return analysis::run(&arguments, json),
-        Verb::Journey(arguments) => say(&journey::run(&arguments, json)?)?,
+        Verb::Read(verb) => return language::run(&verb, json),
+        Verb::Journey(arguments) => match journey::run(&arguments, json) {
+            Ok(found) => say(&found)?,
+            Err(error) => return judged(Err(error)),
+        },
         Verb::Migrate => {
             let store = site::open_store(&place).await?;
             let text = format!("the {:?} database is at this version", store.engine());
@@ -108,6 +113,21 @@ async fn run(command: Command) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Exit code for input that allows no answer, as for arguments that make no sense.
+const BAD_INPUT: u8 = 2;
+
+/// Success, or what is wrong with the input told on standard error.
+#[expect(clippy::unnecessary_wraps, reason = "what verbs of files end in")]
+fn judged(outcome: Result<()>) -> Result<ExitCode> {
+    match outcome {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            Ok(ExitCode::from(BAD_INPUT))
+        }
+    }
 }
 
 /// Standard output is for answers; everything else goes to standard error.

@@ -284,14 +284,14 @@ fn has(seen: &Inspection, name: &str) -> bool {
 }
 
 /// At most thirty names, for a message.
-fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<String> = names.map(|name| format!("“{}”", shortened(name, 40))).collect();
     let shown = names.iter().take(30).cloned().collect::<Vec<_>>().join(", ");
     if names.len() > 30 { format!("{shown} and {} more", names.len() - 30) } else { shown }
 }
 
 /// The file where it can be opened again: standard input and packed spreadsheets get a copy.
-enum Local {
+pub(crate) enum Local {
     There(PathBuf),
     Copy(tempfile::NamedTempFile),
 }
@@ -308,7 +308,17 @@ impl Local {
         local.unpacked()
     }
 
-    fn path(&self) -> &Path {
+    /// The file itself where it is one; else a copy of what comes from it.
+    ///
+    /// # Errors
+    /// When the copy cannot be written.
+    pub(crate) fn holding(file: &Path, mut bytes: impl Read) -> Result<Self, FileError> {
+        let is_file = file.is_file();
+        let local = if is_file { Self::There(file.to_owned()) } else { Self::copy(&mut bytes)? };
+        local.unpacked()
+    }
+
+    pub(crate) fn path(&self) -> &Path {
         match self {
             Self::There(path) => path,
             Self::Copy(file) => file.path(),

@@ -21,10 +21,17 @@ pub(crate) struct Found {
 
 /// The text with placeholders, and where they stand in it.
 pub fn mask(text: &str) -> (String, Vec<PersonalData>) {
+    let (masked, personal, _) = mask_and_place(text);
+    (masked, personal)
+}
+
+/// As [`mask`], and where the text of each placeholder stood: bytes of the original, in the same order.
+pub(crate) fn mask_and_place(text: &str) -> (String, Vec<PersonalData>, Vec<Span>) {
     let found = together(find(text), context::find(text));
     if found.is_empty() {
-        return (text.to_owned(), Vec::new());
+        return (text.to_owned(), Vec::new(), Vec::new());
     }
+    let places = found.iter().map(|hit| Span::new(hit.from, hit.to)).collect();
     let mut masked = String::with_capacity(text.len() + 16);
     let mut personal = Vec::with_capacity(found.len());
     let mut copied = 0;
@@ -36,7 +43,7 @@ pub fn mask(text: &str) -> (String, Vec<PersonalData>) {
         copied = to;
     }
     masked.push_str(&text[copied..]);
-    (masked, personal)
+    (masked, personal, places)
 }
 
 /// What stands in the text instead of the data.

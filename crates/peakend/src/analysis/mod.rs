@@ -16,9 +16,6 @@ use serde_json::{Value, json};
 
 use args::Analysis;
 
-/// Exit code for input that allows no answer, as for arguments that make no sense.
-const BAD_INPUT: u8 = 2;
-
 /// What an analysis found, for machines and for people.
 struct Found {
     json: Value,
@@ -56,10 +53,7 @@ pub fn run(analysis: &Analysis, as_json: bool) -> Result<ExitCode> {
             crate::say_either(as_json, &found.json, &found.text)?;
             Ok(ExitCode::SUCCESS)
         }
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            Ok(ExitCode::from(BAD_INPUT))
-        }
+        Err(error) => crate::judged(Err(error)),
     }
 }
 

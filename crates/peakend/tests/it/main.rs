@@ -3,4 +3,5 @@
 mod analysis;
 mod command;
 mod kill;
+mod language;
 mod support;

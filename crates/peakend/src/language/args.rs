@@ -1,0 +1,106 @@
+//! What the reader can be asked on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+#[derive(Subcommand, Debug)]
+pub enum Language {
+    /// Read texts: language, mood, emotions, intents, opinions and personal data of each row, in order.
+    Annotate(Annotate),
+    /// Learn from labelled texts: a small model of your own labels, which `evaluate` measures.
+    Train(Train),
+    /// Measure the reader, or a trained model, on labelled texts.
+    Evaluate(Evaluate),
+}
+
+/// What texts are labelled with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Task {
+    /// negative, neutral, positive, mixed; also pos and neg, 1 and 0, stars from 1 to 5.
+    Sentiment,
+    /// Any number of emotions a text.
+    Emotion,
+    /// What the customer wants: complaint, suggestion, question … or your own names.
+    Intent,
+    /// What it is about; rows with `aspects` are measured on category and polarity together.
+    Theme,
+    /// ISO 639-1; Chinese as zh-Hans or zh-Hant.
+    Language,
+}
+
+impl Task {
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Sentiment => "sentiment",
+            Self::Emotion => "emotion",
+            Self::Intent => "intent",
+            Self::Theme => "theme",
+            Self::Language => "language",
+        }
+    }
+}
+
+/// Rows need a text and a label: CSV, TSV, XLSX, Parquet, JSON or JSONL, also gzipped. In JSON a label may be a list.
+#[derive(Args, Debug)]
+pub struct Columns {
+    /// Column of the text; `text` by default, else guessed.
+    #[arg(long, value_name = "COL")]
+    pub text: Option<String>,
+    /// Column of the label; by default the usual one of the task, such as `label`, `labels`, `polarity` or `aspects`.
+    #[arg(long, value_name = "COL")]
+    pub label: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct Train {
+    /// Files of labelled texts, read as one.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    #[arg(long)]
+    pub task: Task,
+    #[command(flatten)]
+    pub columns: Columns,
+    /// Where to write the model.
+    #[arg(long, value_name = "MODEL")]
+    pub out: PathBuf,
+    /// The same rows and seed give the same file.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+#[derive(Args, Debug)]
+pub struct Evaluate {
+    /// File of labelled texts; `-` reads standard input.
+    pub file: PathBuf,
+    #[arg(long)]
+    pub task: Task,
+    /// A model from `peakend train`, instead of the reader that ships.
+    #[arg(long, value_name = "MODEL")]
+    pub model: Option<PathBuf>,
+    #[command(flatten)]
+    pub columns: Columns,
+}
+
+/// On a terminal a short table is printed; into a file or a pipe, and with --json, one JSON object per row:
+///
+///   language, sentiment{label, value, probabilities}, emotions{name: intensity}, intents[], effort, urgency,
+///   opinions[{theme, target, polarity, from, to}], personal_data[{kind, from, to}],
+///   and needs_answer, unreadable where they hold
+///
+/// `from` and `to` count code points of the original text, the end not included; those of an opinion are of its target,
+/// or of the clause where no word names the target. A language that is not read has its name and nothing else; a row
+/// that is no text says why in `unreadable`.
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment)]
+pub struct Annotate {
+    /// Lines of text, CSV, TSV, JSON, JSONL, XLSX or Parquet, also gzipped; `-`, or nothing, reads standard input.
+    #[arg(default_value = "-", hide_default_value = true)]
+    pub file: PathBuf,
+    /// Column of the text; guessed, and told, where it is not said.
+    #[arg(long, value_name = "COL")]
+    pub text: Option<String>,
+    /// Themes to find instead of the general ones: the format stands in docs/manual/words.md.
+    #[arg(long, value_name = "FILE")]
+    pub taxonomy: Option<PathBuf>,
+}
