@@ -87,11 +87,6 @@ impl Reader {
         Some(Self { tongues: Some(Arc::new(Tongues::from_bytes(bytes)?)), ..self })
     }
 
-    /// Model and taxonomy, as annotations name them.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
     pub fn taxonomy(&self) -> &Taxonomy {
         &self.taxonomy
     }
