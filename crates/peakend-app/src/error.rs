@@ -44,6 +44,7 @@ impl From<InsightError> for AppError {
     fn from(error: InsightError) -> Self {
         match error {
             InsightError::Query(error) => Self::invalid("query", &error.to_string()),
+            InsightError::TooSlow(_) => Self::Unavailable(error.to_string()),
             InsightError::Engine(_) => Self::Internal(anyhow::Error::new(error)),
         }
     }

@@ -155,8 +155,7 @@ pub const COLUMNS: [&str; 24] = [
     "attributes",
 ];
 
-/// One exported row, in the order of [`COLUMNS`]. Cells that a spreadsheet would run as a formula
-/// are made text by a leading apostrophe.
+/// One exported row, in the order of [`COLUMNS`].
 pub fn cells(interaction: &Interaction) -> Vec<String> {
     let annotation = interaction.annotation.as_ref();
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
@@ -164,7 +163,7 @@ pub fn cells(interaction: &Interaction) -> Vec<String> {
     let themes = annotation.map(|a| a.own_themes().iter().map(|t| t.theme.to_owned()).collect::<Vec<_>>());
     let intents = annotation.map(|a| a.intents().iter().map(|i| i.key()).collect::<Vec<_>>());
     let score = |get: fn(peakend_model::interaction::Score) -> String| interaction.score.map(get).unwrap_or_default();
-    let cells = vec![
+    vec![
         interaction.id.to_string(),
         interaction.occurred_at.to_string(),
         interaction.recorded_at.to_string(),
@@ -189,25 +188,5 @@ pub fn cells(interaction: &Interaction) -> Vec<String> {
         themes.unwrap_or_default().join(" "),
         intents.unwrap_or_default().join(" "),
         serde_json::to_string(&interaction.attributes).unwrap_or_default(),
-    ];
-    cells.into_iter().map(defused).collect()
-}
-
-/// A text that starts like a formula gets an apostrophe before it (OWASP, CSV injection); numbers stay numbers.
-pub fn defused(cell: String) -> String {
-    if cell.parse::<f64>().is_ok() { cell } else { crate::import::refusal::harmless(&cell) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formulas_become_text_and_numbers_stay() {
-        assert_eq!(defused("=1+1".into()), "'=1+1");
-        assert_eq!(defused("@SUM(A1)".into()), "'@SUM(A1)");
-        assert_eq!(defused("-5".into()), "-5");
-        assert_eq!(defused("-5 stars".into()), "'-5 stars");
-        assert_eq!(defused("plain".into()), "plain");
-    }
+    ]
 }

@@ -6,6 +6,7 @@ mod app;
 pub mod catalog;
 pub mod clock;
 pub mod compare;
+pub mod csv;
 pub mod customer;
 pub mod driver;
 pub mod error;

@@ -77,6 +77,7 @@ impl Fresh for NoInbox {
         &'a self,
         _workspace: WorkspaceId,
         _after: i64,
+        _most: usize,
     ) -> BoxFuture<'a, Result<Vec<(i64, Interaction)>, InsightError>> {
         Box::pin(async { Ok(Vec::new()) })
     }

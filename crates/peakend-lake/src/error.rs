@@ -4,7 +4,7 @@ use deltalake_core::DeltaTableError;
 use deltalake_core::arrow::error::ArrowError;
 use deltalake_core::kernel::transaction::TransactionError;
 use deltalake_core::parquet::errors::ParquetError;
-use peakend_model::insight::{ArchiveError, InsightError};
+use peakend_model::insight::{ArchiveError, InsightError, QueryError};
 
 pub(crate) type Result<T> = std::result::Result<T, Error>;
 
@@ -26,6 +26,12 @@ pub(crate) enum Error {
     Fresh(#[from] Box<InsightError>),
     #[error("the work was stopped")]
     Stopped(#[from] tokio::task::JoinError),
+    #[error("nobody waits for the answer any more")]
+    Dropped,
+    #[error("the question was stopped after {0:?}")]
+    TooSlow(std::time::Duration),
+    #[error(transparent)]
+    Question(#[from] QueryError),
     #[error("other writers kept changing the table")]
     Contended,
     #[error("somebody else has moved some of these rows already")]
@@ -66,6 +72,8 @@ impl Error {
     pub(crate) fn reading(self) -> InsightError {
         match self {
             Self::Fresh(error) => *error,
+            Self::Question(error) => error.into(),
+            Self::TooSlow(after) => InsightError::TooSlow(after),
             other => InsightError::Engine(Box::new(other)),
         }
     }

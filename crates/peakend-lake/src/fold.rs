@@ -63,6 +63,10 @@ impl Fold {
         let must_pick = self.plan.pick.has_filters() || batch.column_by_name("occurred_at").is_some();
         let mask = must_pick.then(|| self.plan.pick.mask(batch)).transpose()?;
         let places = self.groups.place(&self.plan, batch, mask.as_deref(), moment)?;
+        if self.groups.len() > self.plan.most_groups {
+            let labels = (0..self.groups.len()).map(|group| self.groups.labels(group));
+            return Err(self.plan.too_many_groups(labels).into());
+        }
         for counter in &mut self.counters {
             counter.push(&self.plan, batch, &places, self.groups.len())?;
         }
@@ -309,6 +313,15 @@ impl Total {
         self.groups.insert(row.labels.clone(), self.rows.len());
         self.rows.push(row.clone());
         self.rows.len() - 1
+    }
+
+    /// # Errors
+    /// When the parts together have more groups than an answer may have.
+    pub(crate) fn check(&self, plan: &Plan) -> Result<()> {
+        if self.rows.len() <= plan.most_groups {
+            return Ok(());
+        }
+        Err(plan.too_many_groups(self.rows.iter().map(|row| row.labels.clone())).into())
     }
 
     /// What was added, to be added again another time.

@@ -10,15 +10,18 @@ use peakend_model::insight::{
     MomentQuery, Paths, Query, Scope, Table,
 };
 use peakend_model::interaction::Interaction;
+use peakend_model::time::Period;
 use peakend_model::{CustomerId, Timestamp, WorkspaceId};
 use tokio::sync::Semaphore;
 
 use crate::cache::{Cache, Keys};
 use crate::error::{Error, Result};
 use crate::fold::{Fold, Total};
-use crate::log::{DataFile, Ledger, Snapshot};
+use crate::log::{DataFile, Ledger};
 use crate::moments::{self, Gather, Wish};
 use crate::plan::Plan;
+use crate::scan::Held;
+use crate::waiting::Backlog;
 use crate::{append, page, rewrite, rows, scan};
 
 /// How often a question is asked again because a file vanished under it.
@@ -26,12 +29,30 @@ const MOST_TRIES: u32 = 12;
 /// Files vanish in bursts, while somebody erases or tidies up: each try waits longer than the one before.
 const TRY_WAIT: Duration = Duration::from_millis(5);
 
+/// Rows converted at once.
+const CHUNK_ROWS: usize = 8_192;
+
+/// What a question may cost.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    pub groups: usize,
+    /// How long it may take to answer.
+    pub time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { groups: Query::MOST_GROUPS, time: Duration::from_secs(60) }
+    }
+}
+
 /// The columnar store of all workspaces of a site.
 pub struct Lake {
     root: PathBuf,
     fresh: Arc<dyn Fresh>,
     ledgers: Mutex<HashMap<WorkspaceId, Arc<Ledger>>>,
     cache: Cache,
+    limits: Limits,
     threads: usize,
     /// Readers that may decode files at the same time.
     readers: Semaphore,
@@ -55,9 +76,15 @@ impl Lake {
             fresh,
             ledgers: Mutex::default(),
             cache: Cache::default(),
+            limits: Limits::default(),
             threads,
             readers: Semaphore::new(threads),
         })
+    }
+
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     /// The folder of a workspace's table, for tools that read Delta.
@@ -73,6 +100,16 @@ impl Lake {
         let ledger = Arc::new(Ledger::at(&self.table_folder(workspace))?);
         ledgers.insert(workspace, ledger.clone());
         Ok(ledger)
+    }
+
+    /// Answers a question in the time it may take.
+    async fn answer<'a, T>(
+        &'a self,
+        workspace: WorkspaceId,
+        ask: impl Fn(Arc<Ledger>) -> BoxFuture<'a, Result<T>> + Send,
+    ) -> std::result::Result<T, InsightError> {
+        let answer = tokio::time::timeout(self.limits.time, self.with_newest(workspace, ask)).await;
+        answer.unwrap_or(Err(Error::TooSlow(self.limits.time))).map_err(Error::reading)
     }
 
     /// Runs `ask` again with the newest snapshot when a file of the last one has vanished.
@@ -94,52 +131,49 @@ impl Lake {
         ask(ledger).await
     }
 
-    async fn fresh_rows(&self, workspace: WorkspaceId, snapshot: Option<&Snapshot>) -> Result<Vec<Interaction>> {
-        let after = snapshot.map_or(0, Snapshot::inbox);
-        let fresh = self.fresh.rows_after(workspace, after).await.map_err(Box::new)?;
-        Ok(fresh.into_iter().map(|(_, row)| row).collect())
+    /// What waits, and all files that may hold rows of `period`.
+    async fn sources(&self, ledger: &Ledger, workspace: WorkspaceId, period: Period) -> Result<Backlog> {
+        let snapshot = ledger.snapshot().await?;
+        let after = snapshot.as_ref().map_or(0, |snapshot| snapshot.inbox());
+        let mut sources = ledger.waiting.behind(self.fresh.as_ref(), workspace, after).await?;
+        if let Some(snapshot) = snapshot {
+            let held = |file: &Arc<DataFile>| Held { footers: ledger.footers.clone(), file: file.clone() };
+            sources.files.extend(snapshot.files.values().map(held));
+        }
+        sources.files.retain(|held| held.file.from < period.to && period.from <= held.file.to);
+        Ok(sources)
     }
 
     async fn count(&self, ledger: &Arc<Ledger>, query: &Query, scope: &Scope) -> Result<Table> {
-        let plan = Arc::new(Plan::new(query, scope, ledger.customers.numbering()));
-        let snapshot = ledger.snapshot().await?;
+        let plan = Arc::new(Plan::new(query, scope, ledger.customers.numbering(), self.limits.groups));
+        let Backlog { files, rows } = self.sources(ledger, query.workspace, query.period).await?;
         let mut total = Total::default();
-        let fresh = self.fresh_rows(query.workspace, snapshot.as_deref()).await?;
-        if !fresh.is_empty() {
+        if !rows.is_empty() {
             let mut fold = Fold::new(plan.clone());
-            for chunk in fresh.chunks(8_192) {
-                let batch = rows::for_counting(&rows::to_batch(chunk)?)?;
-                fold.push(&batch, Timestamp::default())?;
+            for chunk in rows.chunks(CHUNK_ROWS) {
+                fold.push(&rows::for_counting(&rows::to_batch(chunk)?)?, Timestamp::default())?;
+                tokio::task::yield_now().await;
             }
             total.add(&fold.finish(), &plan);
         }
-        if let Some(snapshot) = snapshot {
-            self.count_files(ledger, &snapshot, query, &plan, &mut total).await?;
-        }
+        self.count_files(&files, query, &plan, &mut total).await?;
         let table = total.table(&plan).finish(query);
         ledger.customers.forget_too_many();
         Ok(table)
     }
 
-    async fn count_files(
-        &self,
-        ledger: &Arc<Ledger>,
-        snapshot: &Snapshot,
-        query: &Query,
-        plan: &Arc<Plan>,
-        total: &mut Total,
-    ) -> Result<()> {
+    async fn count_files(&self, files: &[Held], query: &Query, plan: &Arc<Plan>, total: &mut Total) -> Result<()> {
         let keys = Keys::new(query, plan);
-        let overlaps = |file: &&Arc<DataFile>| file.from < query.period.to && query.period.from <= file.to;
         let mut slices = Vec::new();
         let mut asked = Vec::new();
-        for file in snapshot.files.values().filter(overlaps) {
-            let key = keys.of(file);
+        for held in files {
+            let key = keys.of(&held.file);
             if let Some(part) = key.as_ref().and_then(|key| self.cache.get(key)) {
                 total.add(&part, plan);
+                total.check(plan)?;
                 continue;
             }
-            let of_file = scan::slices(ledger, file, &plan.pick).await?;
+            let of_file = scan::slices(held, &plan.pick).await?;
             slices.extend(of_file.into_iter().map(|slice| (asked.len(), slice)));
             asked.push(key);
         }
@@ -147,7 +181,7 @@ impl Lake {
             return Ok(());
         }
         let permits = self.readers.acquire().await.map_err(|_| Error::Contended)?;
-        let parts = scan::count(ledger, plan, slices, self.threads).await?;
+        let parts = scan::count(plan, slices, self.threads).await?;
         drop(permits);
         let mut by_file: Vec<Option<Total>> = asked.iter().map(|key| key.as_ref().map(|_| Total::default())).collect();
         for (file, part) in parts {
@@ -160,35 +194,32 @@ impl Lake {
             let (Some(key), Some(kept)) = (key, kept) else { continue };
             let part = Arc::new(kept.into_part(plan));
             total.add(&part, plan);
+            total.check(plan)?;
             self.cache.put(key, part);
         }
-        Ok(())
+        total.check(plan)
     }
 
     async fn gather(&self, ledger: &Arc<Ledger>, query: &MomentQuery, scope: &Scope) -> Result<Paths> {
         let wish = Arc::new(Wish::new(query, scope));
-        let snapshot = ledger.snapshot().await?;
+        let Backlog { files, rows } = self.sources(ledger, query.workspace, query.period).await?;
         let mut fresh = Gather::new(wish.clone());
-        for chunk in self.fresh_rows(query.workspace, snapshot.as_deref()).await?.chunks(8_192) {
+        for chunk in rows.chunks(CHUNK_ROWS) {
             fresh.push(&rows::for_counting(&rows::to_batch(chunk)?)?)?;
+            tokio::task::yield_now().await;
         }
         let mut parts = vec![fresh];
-        if let Some(snapshot) = snapshot {
-            let permit = self.readers.acquire().await.map_err(|_| Error::Contended)?;
-            parts.extend(moments::flushed(ledger, &snapshot, &wish, self.threads).await?);
-            drop(permit);
-        }
+        let permit = self.readers.acquire().await.map_err(|_| Error::Contended)?;
+        parts.extend(moments::of_files(&files, &wish, self.threads).await?);
+        drop(permit);
         Ok(tokio::task::spawn_blocking(move || moments::join(&wish, parts)).await?)
     }
 
     async fn list(&self, ledger: &Arc<Ledger>, listing: &Listing) -> Result<Vec<Interaction>> {
-        let snapshot = ledger.snapshot().await?;
-        let mut found = self.fresh_rows(listing.workspace, snapshot.as_deref()).await?;
+        let Backlog { files, rows: mut found } = self.sources(ledger, listing.workspace, listing.period).await?;
         found.retain(|interaction| listing.accepts(interaction));
-        if let Some(snapshot) = snapshot
-            && listing.limit > 0
-        {
-            found.extend(page::flushed(ledger, &snapshot, listing, self.threads).await?);
+        if listing.limit > 0 {
+            found.extend(page::of_files(&files, listing, self.threads).await?);
         }
         Ok(listing.finish(found))
     }
@@ -202,18 +233,19 @@ impl Insights for Lake {
     ) -> BoxFuture<'a, std::result::Result<Table, InsightError>> {
         Box::pin(async move {
             query.check()?;
-            let answer = self.with_newest(query.workspace, |ledger| {
+            let ask = |ledger: Arc<Ledger>| -> BoxFuture<'_, _> {
                 Box::pin(async move { self.count(&ledger, query, scope).await })
-            });
-            answer.await.map_err(Error::reading)
+            };
+            self.answer(query.workspace, ask).await
         })
     }
 
     fn page<'a>(&'a self, listing: &'a Listing) -> BoxFuture<'a, std::result::Result<Vec<Interaction>, InsightError>> {
         Box::pin(async move {
-            let answer = self
-                .with_newest(listing.workspace, |ledger| Box::pin(async move { self.list(&ledger, listing).await }));
-            answer.await.map_err(Error::reading)
+            let ask = |ledger: Arc<Ledger>| -> BoxFuture<'_, _> {
+                Box::pin(async move { self.list(&ledger, listing).await })
+            };
+            self.answer(listing.workspace, ask).await
         })
     }
 
@@ -223,10 +255,10 @@ impl Insights for Lake {
         scope: &'a Scope,
     ) -> BoxFuture<'a, std::result::Result<Paths, InsightError>> {
         Box::pin(async move {
-            let answer = self.with_newest(query.workspace, |ledger| {
+            let ask = |ledger: Arc<Ledger>| -> BoxFuture<'_, _> {
                 Box::pin(async move { self.gather(&ledger, query, scope).await })
-            });
-            answer.await.map_err(Error::reading)
+            };
+            self.answer(query.workspace, ask).await
         })
     }
 }
@@ -267,8 +299,13 @@ impl Archive for Lake {
         customers: &'a [CustomerId],
     ) -> BoxFuture<'a, std::result::Result<Erased, ArchiveError>> {
         Box::pin(async move {
-            let erase =
-                self.with_newest(workspace, |ledger| Box::pin(async move { rewrite::erase(&ledger, customers).await }));
+            let erase = self.with_newest(workspace, |ledger| {
+                Box::pin(async move {
+                    let erased = rewrite::erase(&ledger, customers).await?;
+                    ledger.waiting.forget().await?;
+                    Ok(erased)
+                })
+            });
             erase.await.map_err(|error| error.doing("erase customers"))
         })
     }

@@ -27,6 +27,7 @@ mod schema;
 mod stored;
 #[cfg(test)]
 mod tests;
+mod waiting;
 
 pub use foreign::{ForeignError, ForeignRows, export_parquet, parquet_rows};
-pub use lake::Lake;
+pub use lake::{Lake, Limits};

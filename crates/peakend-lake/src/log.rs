@@ -23,6 +23,7 @@ use crate::error::{Error, Result};
 use crate::file::Footers;
 use crate::people::Customers;
 use crate::schema;
+use crate::waiting::Waiting;
 
 /// How many other commits may come first before a writer gives up.
 pub(crate) const MOST_ATTEMPTS: usize = 50;
@@ -90,7 +91,8 @@ pub(crate) struct Ledger {
     state: tokio::sync::Mutex<Option<State>>,
     /// Files written by this process that no commit names yet.
     in_flight: Mutex<HashSet<String>>,
-    pub(crate) footers: Footers,
+    pub(crate) footers: Arc<Footers>,
+    pub(crate) waiting: Waiting,
     pub(crate) customers: Customers,
     /// One maintenance or erasure at a time.
     pub(crate) rewriting: tokio::sync::Mutex<()>,
@@ -118,7 +120,8 @@ impl Ledger {
         let store = log.object_store(None);
         Ok(Self {
             log,
-            footers: Footers::new(store.clone()),
+            footers: Arc::new(Footers::new(store.clone())),
+            waiting: Waiting::default(),
             store,
             folder: Some(folder.to_owned()),
             state: tokio::sync::Mutex::new(None),

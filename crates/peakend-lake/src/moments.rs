@@ -16,10 +16,9 @@ use uuid::Uuid;
 use crate::column::{self, NameLists, Quick, numbers};
 use crate::error::{Error, Result};
 use crate::groups::small;
-use crate::log::{Ledger, Snapshot};
 use crate::people::Numbering;
 use crate::pick::Pick;
-use crate::scan::{self, Slice, Wanted};
+use crate::scan::{self, Held, Slice, Wanted};
 
 /// A question for moments made ready.
 pub(crate) struct Wish {
@@ -80,29 +79,21 @@ impl Wish {
     }
 }
 
-/// Reads the files of `snapshot`, a part per reader.
-pub(crate) async fn flushed(
-    ledger: &Arc<Ledger>,
-    snapshot: &Snapshot,
-    wish: &Arc<Wish>,
-    threads: usize,
-) -> Result<Vec<Gather>> {
-    let period = wish.pick.period;
+/// Reads `files`, a part per reader.
+pub(crate) async fn of_files(files: &[Held], wish: &Arc<Wish>, threads: usize) -> Result<Vec<Gather>> {
     let mut slices = Vec::new();
-    for file in snapshot.files.values() {
-        if file.from < period.to && period.from <= file.to {
-            slices.extend(scan::slices(ledger, file, &wish.pick).await?);
-        }
+    for held in files {
+        slices.extend(scan::slices(held, &wish.pick).await?);
     }
     let (slices, next) = (Arc::new(slices), Arc::new(AtomicUsize::new(0)));
     scan::by_readers(threads.min(slices.len()), || {
-        let (ledger, wish, slices, next) = (ledger.clone(), wish.clone(), slices.clone(), next.clone());
-        async move { gather_some(&ledger, wish, &slices, &next).await }
+        let (wish, slices, next) = (wish.clone(), slices.clone(), next.clone());
+        async move { gather_some(wish, &slices, &next).await }
     })
     .await
 }
 
-async fn gather_some(ledger: &Ledger, wish: Arc<Wish>, slices: &[Slice], next: &AtomicUsize) -> Result<Gather> {
+async fn gather_some(wish: Arc<Wish>, slices: &[Slice], next: &AtomicUsize) -> Result<Gather> {
     let columns = wish.columns();
     let mut gather = Gather::new(wish);
     while let Some(slice) = slices.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -112,7 +103,7 @@ async fn gather_some(ledger: &Ledger, wish: Arc<Wish>, slices: &[Slice], next: &
             selection: None,
             batch_rows: scan::BATCH_ROWS,
         };
-        scan::read(ledger, slice, wanted, |batch| gather.push(&batch)).await?;
+        scan::read(slice, wanted, |batch| gather.push(&batch)).await?;
     }
     Ok(gather)
 }

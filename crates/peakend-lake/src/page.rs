@@ -9,31 +9,22 @@ use deltalake_core::parquet::arrow::arrow_reader::{RowSelection, RowSelector};
 use peakend_model::Timestamp;
 use peakend_model::insight::{Cursor, Listing, ListingOrder};
 use peakend_model::interaction::Interaction;
-use tokio::runtime::Handle;
 
 use crate::column::{self, numbers};
 use crate::error::Result;
-use crate::log::{Ledger, Snapshot};
 use crate::pick::Pick;
 use crate::rows;
-use crate::scan::{self, Slice, Wanted};
+use crate::scan::{self, Held, Slice, Wanted};
 
 /// Rows of a row group that are looked at in one go; the end that comes first in the order is looked at first.
 const STRETCH_ROWS: usize = if cfg!(test) { 15 } else { 16_384 };
 
 /// The rows of the files that belong to the page, and maybe some that come after it.
-pub(crate) async fn flushed(
-    ledger: &Arc<Ledger>,
-    snapshot: &Snapshot,
-    listing: &Listing,
-    threads: usize,
-) -> Result<Vec<Interaction>> {
+pub(crate) async fn of_files(files: &[Held], listing: &Listing, threads: usize) -> Result<Vec<Interaction>> {
     let pick = Arc::new(Pick::new(period_left(listing), &listing.filters));
     let mut slices = Vec::new();
-    for file in snapshot.files.values() {
-        if file.from < pick.period.to && pick.period.from <= file.to {
-            slices.extend(scan::slices(ledger, file, &pick).await?);
-        }
+    for held in files {
+        slices.extend(scan::slices(held, &pick).await?);
     }
     match listing.order {
         ListingOrder::NewestFirst => slices.sort_by_key(|slice| std::cmp::Reverse(slice.stats().to)),
@@ -47,7 +38,7 @@ pub(crate) async fn flushed(
             break;
         }
         let (now, later) = rest.split_at(at_once.min(rest.len()));
-        found.extend(look_into(ledger, now, listing, &pick).await?);
+        found.extend(look_into(now, listing, &pick).await?);
         found = listing.finish(found);
         rest = later;
         at_once = threads;
@@ -81,30 +72,24 @@ fn may_precede(slice: &Slice, last: Option<&Interaction>, order: ListingOrder) -
     }
 }
 
-async fn look_into(
-    ledger: &Arc<Ledger>,
-    slices: &[Slice],
-    listing: &Listing,
-    pick: &Arc<Pick>,
-) -> Result<Vec<Interaction>> {
+async fn look_into(slices: &[Slice], listing: &Listing, pick: &Arc<Pick>) -> Result<Vec<Interaction>> {
     let readers: Vec<_> = slices
         .iter()
         .map(|slice| {
-            let (ledger, slice, listing, pick) = (ledger.clone(), slice.clone(), listing.clone(), pick.clone());
-            let runtime = Handle::current();
-            tokio::task::spawn_blocking(move || runtime.block_on(first_of(&ledger, &slice, &listing, &pick)))
+            let (slice, listing, pick) = (slice.clone(), listing.clone(), pick.clone());
+            scan::working(async move { first_of(&slice, &listing, &pick).await })
         })
         .collect();
     let mut found = Vec::new();
     for reader in readers {
-        found.extend(reader.await??);
+        found.extend(reader.await?);
     }
     Ok(found)
 }
 
 /// The first rows of the page that one row group holds. Rows of a file are sorted by moment and id,
 /// so places in the row group are places in the order.
-async fn first_of(ledger: &Ledger, slice: &Slice, listing: &Listing, pick: &Pick) -> Result<Vec<Interaction>> {
+async fn first_of(slice: &Slice, listing: &Listing, pick: &Pick) -> Result<Vec<Interaction>> {
     let mut columns = BTreeSet::from(["occurred_at"]);
     pick.columns(&mut columns);
     // Only rows of the cursor's very moment are told apart by their ids.
@@ -130,7 +115,7 @@ async fn first_of(ledger: &Ledger, slice: &Slice, listing: &Listing, pick: &Pick
         let mut matching = Vec::new();
         let mut at = from;
         let mut is_past = false;
-        scan::read(ledger, slice, wanted, |batch| {
+        scan::read(slice, wanted, |batch| {
             let mut mask = pick.mask(&batch)?;
             if let Some(cursor) = cursor {
                 keep_after(cursor, listing.order, &batch, &mut mask)?;
@@ -141,7 +126,7 @@ async fn first_of(ledger: &Ledger, slice: &Slice, listing: &Listing, pick: &Pick
             Ok(())
         })
         .await?;
-        found.extend(whole_rows(ledger, slice, listing, &matching, listing.limit - found.len()).await?);
+        found.extend(whole_rows(slice, listing, &matching, listing.limit - found.len()).await?);
         if is_past {
             break;
         }
@@ -176,13 +161,7 @@ fn leaves_period(batch: &RecordBatch, pick: &Pick, order: ListingOrder) -> Resul
 }
 
 /// Reads those of the rows at `places` (ascending) that come first in the order, at most `limit`.
-async fn whole_rows(
-    ledger: &Ledger,
-    slice: &Slice,
-    listing: &Listing,
-    places: &[usize],
-    limit: usize,
-) -> Result<Vec<Interaction>> {
+async fn whole_rows(slice: &Slice, listing: &Listing, places: &[usize], limit: usize) -> Result<Vec<Interaction>> {
     let most = limit.min(places.len());
     let first = match listing.order {
         ListingOrder::NewestFirst => &places[places.len() - most..],
@@ -194,7 +173,7 @@ async fn whole_rows(
     }
     let selection = Some(these(first));
     let wanted = Wanted { metadata: &slice.footer.plain, columns: None, selection, batch_rows: 1_024 };
-    scan::read(ledger, slice, wanted, |batch| {
+    scan::read(slice, wanted, |batch| {
         found.extend(rows::from_batch(&batch)?);
         Ok(())
     })

@@ -1,10 +1,10 @@
 //! A question made ready for counting: which columns it needs, where time is cut, who counts as whom.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use peakend_model::Timestamp;
-use peakend_model::insight::{Dimension, Field, Measure, Query, Scope};
+use peakend_model::insight::{Dimension, Field, Label, Measure, Query, QueryError, Scope};
 use peakend_model::time::Buckets;
 
 use crate::column;
@@ -12,6 +12,8 @@ use crate::people::Numbering;
 use crate::pick::Pick;
 
 pub(crate) struct Plan {
+    dimensions: Vec<Dimension>,
+    pub(crate) most_groups: usize,
     pub(crate) measures: Vec<Measure>,
     pub(crate) groups: Vec<Grouping>,
     pub(crate) pick: Pick,
@@ -29,7 +31,7 @@ pub(crate) enum Grouping {
 }
 
 impl Plan {
-    pub(crate) fn new(query: &Query, scope: &Scope, numbering: Arc<Numbering>) -> Self {
+    pub(crate) fn new(query: &Query, scope: &Scope, numbering: Arc<Numbering>, most_groups: usize) -> Self {
         let groups = query.dimensions.iter().map(|dimension| match dimension {
             Dimension::Time(grain) => Grouping::Time(Buckets::new(query.period, *grain, &query.zone)),
             Dimension::Field(field) if field.is_multiple() => Grouping::Several(field.clone()),
@@ -38,12 +40,25 @@ impl Plan {
         let counts_people = query.measures.contains(&Measure::Customers);
         let aliases = scope.aliases.iter().filter(|_| counts_people);
         Self {
+            dimensions: query.dimensions.clone(),
+            most_groups,
             measures: query.measures.clone(),
             groups: groups.collect(),
             pick: Pick::new(query.period, &query.filters),
             numbering,
             aliases: aliases.map(|(from, into)| (from.0.as_u128(), into.0.as_u128())).collect(),
         }
+    }
+
+    /// What to say of a question whose groups have these labels.
+    pub(crate) fn too_many_groups(&self, labels: impl Iterator<Item = Vec<Label>>) -> QueryError {
+        let mut values = vec![HashSet::new(); self.dimensions.len()];
+        for labels in labels {
+            values.iter_mut().zip(labels).for_each(|(values, label)| {
+                values.insert(label);
+            });
+        }
+        QueryError::too_many_groups(self.most_groups, &self.dimensions, values.iter().map(HashSet::len))
     }
 
     pub(crate) fn counts_people(&self) -> bool {

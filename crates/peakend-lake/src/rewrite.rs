@@ -99,12 +99,12 @@ async fn holds(ledger: &Arc<Ledger>, file: &Arc<DataFile>, customers: &[Customer
     let footer = ledger.footers.of(file).await?;
     let spelled = spelled(customers);
     for group in 0..footer.groups.len() {
-        let slice = Slice { file: file.clone(), footer: footer.clone(), group };
-        if !scan::may_hold(ledger, &slice, customers).await? {
+        let slice = Slice { footers: ledger.footers.clone(), file: file.clone(), footer: footer.clone(), group };
+        if !scan::may_hold(&slice, customers).await? {
             continue;
         }
-        let (ledger, spelled, runtime) = (ledger.clone(), spelled.clone(), Handle::current());
-        let look = move || runtime.block_on(group_holds(&ledger, &slice, &spelled));
+        let (spelled, runtime) = (spelled.clone(), Handle::current());
+        let look = move || runtime.block_on(group_holds(&slice, &spelled));
         if tokio::task::spawn_blocking(look).await?? {
             return Ok(true);
         }
@@ -112,7 +112,7 @@ async fn holds(ledger: &Arc<Ledger>, file: &Arc<DataFile>, customers: &[Customer
     Ok(false)
 }
 
-async fn group_holds(ledger: &Ledger, slice: &Slice, customers: &HashSet<String>) -> Result<bool> {
+async fn group_holds(slice: &Slice, customers: &HashSet<String>) -> Result<bool> {
     let columns = ["customer"].into();
     let wanted = scan::Wanted {
         metadata: &slice.footer.counting,
@@ -121,7 +121,7 @@ async fn group_holds(ledger: &Ledger, slice: &Slice, customers: &HashSet<String>
         batch_rows: file::GROUP_ROWS,
     };
     let mut found = false;
-    scan::read(ledger, slice, wanted, |batch| {
+    scan::read(slice, wanted, |batch| {
         let (_, values) = column::coded_column(&batch, "customer")?;
         found |= values.iter().flatten().any(|customer| customers.contains(customer));
         Ok(())

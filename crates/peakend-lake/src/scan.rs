@@ -11,19 +11,28 @@ use deltalake_core::parquet::arrow::async_reader::ParquetRecordBatchStreamBuilde
 use futures::StreamExt;
 use peakend_model::CustomerId;
 use tokio::runtime::Handle;
+use tokio::sync::oneshot;
 
-use crate::error::Result;
-use crate::file::{Footer, Group};
+use crate::error::{Error, Result};
+use crate::file::{Footer, Footers, Group};
 use crate::fold::{Fold, Part};
-use crate::log::{DataFile, Ledger};
+use crate::log::DataFile;
 use crate::plan::Plan;
 
 /// Rows decoded at once when counting.
 pub(crate) const BATCH_ROWS: usize = if cfg!(test) { 20 } else { 32_768 };
 
+/// A file, and where it is read from.
+#[derive(Clone)]
+pub(crate) struct Held {
+    pub(crate) footers: Arc<Footers>,
+    pub(crate) file: Arc<DataFile>,
+}
+
 /// One row group of one file.
 #[derive(Clone)]
 pub(crate) struct Slice {
+    pub(crate) footers: Arc<Footers>,
     pub(crate) file: Arc<DataFile>,
     pub(crate) footer: Arc<Footer>,
     pub(crate) group: usize,
@@ -45,12 +54,11 @@ pub(crate) struct Wanted<'a> {
 
 /// Reads a row group and hands each batch to `take`.
 pub(crate) async fn read(
-    ledger: &Ledger,
     slice: &Slice,
     wanted: Wanted<'_>,
     mut take: impl FnMut(RecordBatch) -> Result<()>,
 ) -> Result<()> {
-    let reader = ledger.footers.reader(&slice.file);
+    let reader = slice.footers.reader(&slice.file);
     let metadata = wanted.metadata;
     let mut builder = ParquetRecordBatchStreamBuilder::new_with_metadata(reader, metadata.clone())
         .with_row_groups(vec![slice.group])
@@ -65,19 +73,22 @@ pub(crate) async fn read(
     let mut batches = builder.build()?;
     while let Some(batch) = batches.next().await {
         take(batch?)?;
+        // Decoding alone never waits: here a question that is no longer asked can end.
+        tokio::task::yield_now().await;
     }
     Ok(())
 }
 
-/// The row groups of `file` that may hold rows of the question.
-pub(crate) async fn slices(ledger: &Ledger, file: &Arc<DataFile>, plan: &crate::pick::Pick) -> Result<Vec<Slice>> {
-    let footer = ledger.footers.of(file).await?;
+/// The row groups of a file that may hold rows of the question.
+pub(crate) async fn slices(held: &Held, plan: &crate::pick::Pick) -> Result<Vec<Slice>> {
+    let Held { footers, file } = held;
+    let footer = footers.of(file).await?;
     let mut found = Vec::new();
     for (group, stats) in footer.groups.iter().enumerate() {
-        let slice = Slice { file: file.clone(), footer: footer.clone(), group };
+        let slice = Slice { footers: footers.clone(), file: file.clone(), footer: footer.clone(), group };
         let overlaps = stats.from < plan.period.to && plan.period.from <= stats.to && stats.rows > 0;
         let may_hold = match plan.customers() {
-            Some(customers) if overlaps => may_hold(ledger, &slice, customers).await?,
+            Some(customers) if overlaps => may_hold(&slice, customers).await?,
             _ => overlaps,
         };
         if may_hold {
@@ -88,13 +99,13 @@ pub(crate) async fn slices(ledger: &Ledger, file: &Arc<DataFile>, plan: &crate::
 }
 
 /// Asks the row group's Bloom filter; without one anything may be there.
-pub(crate) async fn may_hold(ledger: &Ledger, slice: &Slice, customers: &[CustomerId]) -> Result<bool> {
+pub(crate) async fn may_hold(slice: &Slice, customers: &[CustomerId]) -> Result<bool> {
     let metadata = &slice.footer.plain;
     let columns = metadata.metadata().row_group(slice.group).columns();
     let Some(customer) = columns.iter().position(|column| column.column_path().string() == "customer") else {
         return Ok(true);
     };
-    let reader = ledger.footers.reader(&slice.file);
+    let reader = slice.footers.reader(&slice.file);
     let mut builder = ParquetRecordBatchStreamBuilder::new_with_metadata(reader, metadata.clone());
     let filter = builder.get_row_group_column_bloom_filter(slice.group, customer).await?;
     Ok(filter.is_none_or(|filter| {
@@ -103,47 +114,54 @@ pub(crate) async fn may_hold(ledger: &Ledger, slice: &Slice, customers: &[Custom
 }
 
 /// Counts `slices`, each given with the number of the file it belongs to; returns a part per reader and file.
-pub(crate) async fn count(
-    ledger: &Arc<Ledger>,
-    plan: &Arc<Plan>,
-    slices: Vec<(usize, Slice)>,
-    threads: usize,
-) -> Result<Vec<(usize, Part)>> {
+pub(crate) async fn count(plan: &Arc<Plan>, slices: Vec<(usize, Slice)>, threads: usize) -> Result<Vec<(usize, Part)>> {
     let slices = Arc::new(slices);
     let next = Arc::new(AtomicUsize::new(0));
     let parts = by_readers(threads.min(slices.len()), || {
-        let (ledger, plan, slices, next) = (ledger.clone(), plan.clone(), slices.clone(), next.clone());
-        async move { count_some(&ledger, &plan, &slices, &next).await }
+        let (plan, slices, next) = (plan.clone(), slices.clone(), next.clone());
+        async move { count_some(&plan, &slices, &next).await }
     });
     Ok(parts.await?.into_iter().flatten().collect())
 }
 
-/// Runs `readers` of `read` at the same time; what each found.
+/// Runs `readers` of `read` at the same time; what each found. They end early when the answer is not awaited any more.
 pub(crate) async fn by_readers<T, F>(readers: usize, read: impl Fn() -> F) -> Result<Vec<T>>
 where
     T: Send + 'static,
     F: Future<Output = Result<T>> + Send + 'static,
 {
-    let readers: Vec<_> = (0..readers)
-        .map(|_| {
-            let (reading, runtime) = (read(), Handle::current());
-            // Decoding is work, not waiting: it must not hold up the threads that answer requests.
-            tokio::task::spawn_blocking(move || runtime.block_on(reading))
-        })
-        .collect();
+    let readers: Vec<_> = (0..readers).map(|_| working(read())).collect();
     let mut found = Vec::with_capacity(readers.len());
     for reader in readers {
-        found.push(reader.await??);
+        found.push(reader.await?);
     }
     Ok(found)
 }
 
-async fn count_some(
-    ledger: &Ledger,
-    plan: &Arc<Plan>,
-    slices: &[(usize, Slice)],
-    next: &AtomicUsize,
-) -> Result<Vec<(usize, Part)>> {
+/// Starts `work` on a thread of its own: decoding is work, not waiting, and must not hold up the threads that answer
+/// requests. It ends when the answer is dropped.
+pub(crate) fn working<T: Send + 'static>(
+    work: impl Future<Output = Result<T>> + Send + 'static,
+) -> impl Future<Output = Result<T>> {
+    let runtime = Handle::current();
+    let (awaited, is_dropped) = oneshot::channel::<()>();
+    let thread = tokio::task::spawn_blocking(move || {
+        runtime.block_on(async {
+            tokio::select! {
+                biased;
+                _ = is_dropped => Err(Error::Dropped),
+                done = work => done,
+            }
+        })
+    });
+    async move {
+        let done = thread.await?;
+        drop(awaited);
+        done
+    }
+}
+
+async fn count_some(plan: &Arc<Plan>, slices: &[(usize, Slice)], next: &AtomicUsize) -> Result<Vec<(usize, Part)>> {
     let mut parts = Vec::new();
     let mut current: Option<(usize, Fold)> = None;
     while let Some((file, slice)) = slices.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -159,7 +177,7 @@ async fn count_some(
             selection: None,
             batch_rows: BATCH_ROWS,
         };
-        read(ledger, slice, wanted, |batch| fold.push(&batch, stats.from)).await?;
+        read(slice, wanted, |batch| fold.push(&batch, stats.from)).await?;
     }
     parts.extend(current.map(|(file, fold)| (file, fold.finish())));
     Ok(parts)

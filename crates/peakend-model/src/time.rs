@@ -197,6 +197,19 @@ pub enum Grain {
     Year,
 }
 
+impl Grain {
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Hour => "hour",
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::Year => "year",
+        }
+    }
+}
+
 /// A period cut into buckets of one grain: `starts[i]` is the first moment of bucket `i`.
 /// The first bucket starts at or before the period, so that a bucket always means the same stretch of the calendar.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -1,13 +1,14 @@
 //! Every row of every table, out and in again: what a backup keeps of the relational store.
 //! A row is written so that either engine can read it, so a backup also moves from SQLite to PostgreSQL.
 
+use peakend_model::WorkspaceId;
 use sea_orm::{
     AccessMode, ConnectionTrait, IsolationLevel, QueryResult, Statement, TransactionOptions, TransactionTrait, Value,
 };
 use serde_json::Value as Json;
 
 use crate::row::{Columns, only};
-use crate::{Engine, Store, StoreError, StoreResult};
+use crate::{Engine, Store, StoreError, StoreResult, WriteTx};
 
 /// What other tables refer to comes first.
 const FIRST: [&str; 2] = ["workspace", "app_user"];
@@ -15,8 +16,8 @@ const FIRST: [&str; 2] = ["workspace", "app_user"];
 /// Rows read in one statement while dumping.
 const PAGE: usize = 20_000;
 
-/// Rows written in one statement's transaction while loading.
-const ROWS_A_TIME: usize = 500;
+/// Dumping and loading concern all workspaces.
+const NOWHERE: WorkspaceId = WorkspaceId(uuid::Uuid::nil());
 
 /// How a column's values are written down.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,19 +40,28 @@ struct Column {
 
 impl Store {
     /// Hands every row of every table to `sink`, all of one moment: table name, column names, values.
+    /// `beside` runs at that moment too, while nothing can be written: what it sees outside the database
+    /// belongs to the rows.
     ///
     /// # Errors
-    /// When the database fails, or `sink` does.
-    pub async fn dump<E: From<StoreError>>(
+    /// When the database fails, or `beside` or `sink` does.
+    pub async fn dump<T, E: From<StoreError>>(
         &self,
+        beside: impl FnOnce() -> Result<T, E>,
         mut sink: impl FnMut(&str, &[String], Vec<Json>) -> Result<(), E>,
-    ) -> Result<(), E> {
+    ) -> Result<T, E> {
+        let still = self.hold_writers().await?;
+        let seen = beside()?;
         let options = TransactionOptions {
             isolation_level: (self.engine() == Engine::Postgres).then_some(IsolationLevel::RepeatableRead),
             access_mode: (self.engine() == Engine::Postgres).then_some(AccessMode::ReadOnly),
             ..TransactionOptions::default()
         };
         let tx = self.reader().begin_with_options(options).await.map_err(StoreError::from)?;
+        // Both engines take their picture of the data with the first statement, not with BEGIN.
+        let look = Statement::from_string(self.engine().backend(), "SELECT count(*) FROM workspace");
+        tx.query_one_raw(look).await.map_err(StoreError::from)?;
+        drop(still);
         for table in self.tables().await? {
             let columns = self.columns(&table).await?;
             let titles: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
@@ -69,7 +79,18 @@ impl Store {
                 }
             }
         }
-        Ok(tx.commit().await.map_err(StoreError::from)?)
+        tx.commit().await.map_err(StoreError::from)?;
+        Ok(seen)
+    }
+
+    /// Keeps everybody from accounting for rows of the archive until it is dropped.
+    async fn hold_writers(&self) -> StoreResult<WriteTx> {
+        // On SQLite the transaction itself is the lock.
+        let tx = self.write(NOWHERE).await?;
+        if self.engine() == Engine::Postgres {
+            tx.execute("LOCK TABLE import_turn, ledger_position IN SHARE MODE", []).await?;
+        }
+        Ok(tx)
     }
 
     /// Whether no workspace exists: only then may a backup be loaded.
@@ -81,31 +102,12 @@ impl Store {
         Ok(only::<i64>(row.as_ref())?.unwrap_or(0) == 0)
     }
 
-    /// Writes rows that [`Self::dump`] gave, in one transaction.
+    /// Starts to load what [`Self::dump`] gave: all of it, or nothing.
     ///
     /// # Errors
-    /// When the table or a column is not known to this version, or the database refuses a row.
-    pub async fn load(&self, table: &str, names: &[String], rows: Vec<Vec<Json>>) -> StoreResult<()> {
-        let known = self.columns(table).await?;
-        let columns: Vec<&Column> = names
-            .iter()
-            .map(|name| known.iter().find(|column| &column.name == name))
-            .collect::<Option<_>>()
-            .filter(|_| !known.is_empty())
-            .ok_or_else(|| {
-                StoreError::corrupt("the backup", format!("it has a table {table} that is not known here"))
-            })?;
-        let marks: Vec<String> = (1..=names.len()).map(|place| format!("${place}")).collect();
-        let sql = format!("INSERT INTO {table} ({}) VALUES ({})", quoted(names), marks.join(", "));
-        for some in rows.chunks(ROWS_A_TIME) {
-            let tx = self.write(peakend_model::WorkspaceId(uuid::Uuid::nil())).await?;
-            for row in some {
-                let values = columns.iter().zip(row).map(|(column, value)| read(column, value, self.engine()));
-                tx.execute(&sql, values.collect::<StoreResult<Vec<Value>>>()?).await?;
-            }
-            tx.commit().await?;
-        }
-        Ok(())
+    /// When no connection becomes free in time.
+    pub async fn load(&self) -> StoreResult<Loading> {
+        Ok(Loading(self.write(NOWHERE).await?))
     }
 
     /// The tables that exist, in an order in which none refers to a later one.
@@ -140,6 +142,42 @@ impl Store {
                 Ok(Column { name, kind: Kind::of(&declared)? })
             })
             .collect()
+    }
+}
+
+/// Tables being loaded. Dropping it leaves the database as it was.
+pub struct Loading(WriteTx);
+
+impl Loading {
+    /// Adds rows of a table.
+    ///
+    /// # Errors
+    /// When the table or a column is not known to this version, or the database refuses a row.
+    pub async fn add(&mut self, table: &str, names: &[String], rows: &[Vec<Json>]) -> StoreResult<()> {
+        let known = self.0.store.columns(table).await?;
+        let columns: Vec<&Column> = names
+            .iter()
+            .map(|name| known.iter().find(|column| &column.name == name))
+            .collect::<Option<_>>()
+            .filter(|_| !known.is_empty())
+            .ok_or_else(|| {
+                StoreError::corrupt("the backup", format!("it has a table {table} that is not known here"))
+            })?;
+        let marks: Vec<String> = (1..=names.len()).map(|place| format!("${place}")).collect();
+        let sql = format!("INSERT INTO {table} ({}) VALUES ({})", quoted(names), marks.join(", "));
+        for row in rows {
+            let values = columns.iter().zip(row).map(|(column, value)| read(column, value, self.0.engine));
+            self.0.execute(&sql, values.collect::<StoreResult<Vec<Value>>>()?).await?;
+        }
+        Ok(())
+    }
+
+    /// Makes what was added durable.
+    ///
+    /// # Errors
+    /// When the database refuses; then nothing was kept.
+    pub async fn finish(self) -> StoreResult<()> {
+        self.0.commit().await
     }
 }
 

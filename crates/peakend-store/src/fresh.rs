@@ -9,8 +9,8 @@ use peakend_model::interaction::Interaction;
 
 use crate::{Batch, Store};
 
-/// Rows kept decoded in memory over all workspaces; more are read from the database again.
-const MOST_ROWS: usize = 200_000;
+/// Rows kept decoded in memory over all workspaces, the newest; others are read from the database again.
+const MOST_ROWS: usize = 100_000;
 
 /// Decoded batches, so that a query does not parse what this process just wrote.
 #[derive(Default)]
@@ -27,8 +27,12 @@ struct Held {
 impl InboxCache {
     pub(crate) fn keep(&self, workspace: WorkspaceId, batch: Batch) {
         let mut held = self.held();
-        if held.rows + batch.rows.len() > MOST_ROWS {
-            return;
+        while held.rows + batch.rows.len() > MOST_ROWS {
+            // Who reads far behind the end, such as the flusher after a pause, must not push out what all need.
+            let batches = held.batches.entry(workspace).or_default();
+            let Some(oldest) = batches.first_entry().filter(|oldest| *oldest.key() < batch.first_seq) else { return };
+            let rows = oldest.remove().rows.len();
+            held.rows -= rows;
         }
         held.rows += batch.rows.len();
         let before = held.batches.entry(workspace).or_default().insert(batch.first_seq, batch);
@@ -69,9 +73,10 @@ impl Fresh for Store {
         &'a self,
         workspace: WorkspaceId,
         after: i64,
+        most: usize,
     ) -> BoxFuture<'a, Result<Vec<(i64, Interaction)>, InsightError>> {
         Box::pin(async move {
-            let batches = self.batches_after(workspace, after, usize::MAX).await;
+            let batches = self.batches_after(workspace, after, most).await;
             let batches = batches.map_err(|error| InsightError::Engine(Box::new(error)))?;
             let mut rows = Vec::with_capacity(batches.iter().map(|batch| batch.rows.len()).sum());
             for batch in &batches {

@@ -87,6 +87,22 @@ impl WriteTx {
         Ok(())
     }
 
+    /// Forgets `ids`: they may be recorded again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn delete_keys(&mut self, ids: &[InteractionId]) -> StoreResult<()> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let sql = format!(
+            "DELETE FROM ledger_key WHERE workspace_id = $1 AND interaction_id IN (SELECT given.id FROM {} AS given)",
+            self.engine.listed(2, &[("id", ListType::Uuid)])
+        );
+        self.execute(&sql, known_keys_values(self.workspace, ids)).await?;
+        Ok(())
+    }
+
     /// Adds `rows` to the inbox behind row number `last`, which [`WriteTx::lock_ledger`] told.
     /// Gives the number of the last row added.
     ///
@@ -215,8 +231,9 @@ impl Store {
             .rows(
                 "SELECT p.seq, i.first_seq, i.last_seq FROM ledger_position p \
                  LEFT JOIN ledger_inbox i ON i.workspace_id = p.workspace_id AND i.last_seq > $2 \
-                 WHERE p.workspace_id = $1 ORDER BY i.first_seq",
-                [workspace.0.into(), after.into()],
+                 WHERE p.workspace_id = $1 ORDER BY i.first_seq LIMIT $3",
+                // A batch has a row at least.
+                [workspace.0.into(), after.into(), i64::try_from(most).unwrap_or(i64::MAX).into()],
             )
             .await?;
         let mut wanted = Vec::new();

@@ -6,6 +6,7 @@ mod api_key;
 mod backup;
 mod catalog;
 mod check;
+mod claim;
 mod correction;
 mod customer;
 mod dialect;
@@ -28,6 +29,7 @@ mod view;
 mod workspace;
 
 pub use adaptation::StoredAdaptation;
+pub use backup::Loading;
 pub use check::StoredCheck;
 pub use customer::{CustomerSearch, KnownIdentifier, NewCustomer, Touch};
 pub use dialect::Engine;

@@ -1,6 +1,6 @@
 //! Merges of customers and how they are undone; pairs that may be one person.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use peakend_model::customer::{IdentifierKind, Merge};
 use peakend_model::{CustomerId, MergeId, Timestamp, WorkspaceId};
@@ -85,6 +85,27 @@ impl WriteTx {
         let Some(canonical) = self.canonical_customer(ended.from).await? else { return Ok(Some(ended)) };
         self.part(canonical).await?;
         Ok(Some(ended))
+    }
+
+    /// Pairs, in either order, of which one was merged into the other and parted again, with one of `customers` as the
+    /// one merged.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn parted_pairs(&self, customers: &[CustomerId]) -> StoreResult<HashSet<(CustomerId, CustomerId)>> {
+        let sql = format!(
+            "SELECT m.from_id, m.into_id FROM {} AS given CROSS JOIN customer_merge m \
+             WHERE m.workspace_id = $1 AND m.from_id = given.customer AND m.undone_at IS NOT NULL",
+            self.engine.listed(2, &[("customer", ListType::Uuid)])
+        );
+        let list = json_list(customers.iter().map(|id| [hex(id.0)]));
+        let mut pairs = HashSet::new();
+        for row in self.rows(&sql, [self.workspace.0.into(), list]).await? {
+            let mut columns = Columns::of(&row);
+            let (from, into) = (columns.id()?, columns.id()?);
+            pairs.extend([(from, into), (into, from)]);
+        }
+        Ok(pairs)
     }
 
     /// Works out anew whom each of those who count as `canonical` counts as, from the merges that still hold.

@@ -55,7 +55,7 @@ impl MemoryInsights {
 
     async fn fresh_rows(&self, workspace: WorkspaceId, after: i64) -> Result<Vec<Interaction>, InsightError> {
         let Some(fresh) = &self.fresh else { return Ok(Vec::new()) };
-        Ok(fresh.rows_after(workspace, after).await?.into_iter().map(|(_, row)| row).collect())
+        Ok(fresh.rows_after(workspace, after, usize::MAX).await?.into_iter().map(|(_, row)| row).collect())
     }
 }
 

@@ -5,6 +5,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::RawQuery;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use peakend_app::csv::push_line;
 use peakend_app::feedback::{self, Export, Wanted};
 use peakend_app::{insight, reading};
 use peakend_model::access::Action;
@@ -12,6 +13,7 @@ use peakend_model::correction::corrected;
 use peakend_model::insight::lens::Lens;
 use peakend_model::insight::{Cursor, ListingOrder, Measure, Query};
 use peakend_model::interaction::Interaction;
+use tokio::io::AsyncReadExt;
 
 use crate::error::{WebError, WebResult};
 use crate::lens_bar::{Asked, LensBar, href};
@@ -23,6 +25,8 @@ use crate::words::Words;
 
 const PATH: &str = "/feedback";
 const PAGE: usize = 30;
+/// Bytes of a file sent at once.
+const PIECE: usize = 64 << 10;
 
 #[derive(Template)]
 #[template(path = "feedback.html")]
@@ -177,7 +181,7 @@ pub(crate) async fn export_feedback(signed: Signed, RawQuery(query): RawQuery) -
     let export = feedback::export(&signed.app, signed.actor(), signed.workspace(), asked.lens.clone(), everything)?;
     let (body, kind, extension) = match asked.get("format") {
         Some("xlsx") => (
-            Body::from(spreadsheet(export).await?),
+            streamed(spreadsheet(export).await?),
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             "xlsx",
         ),
@@ -216,28 +220,12 @@ fn csv(rows: &[Interaction], is_first: bool) -> String {
     let mut text = String::new();
     if is_first {
         text.push('\u{feff}');
-        line(&mut text, feedback::COLUMNS.map(str::to_owned));
+        push_line(&mut text, feedback::COLUMNS);
     }
     for row in rows {
-        line(&mut text, feedback::cells(row));
+        push_line(&mut text, feedback::cells(row));
     }
     text
-}
-
-fn line(text: &mut String, cells: impl IntoIterator<Item = String>) {
-    for (place, cell) in cells.into_iter().enumerate() {
-        if place > 0 {
-            text.push(',');
-        }
-        if cell.contains(['"', ',', '\n', '\r']) {
-            text.push('"');
-            text.push_str(&cell.replace('"', "\"\""));
-            text.push('"');
-        } else {
-            text.push_str(&cell);
-        }
-    }
-    text.push_str("\r\n");
 }
 
 fn json_lines(rows: &[Interaction]) -> Result<String, std::io::Error> {
@@ -249,17 +237,26 @@ fn json_lines(rows: &[Interaction]) -> Result<String, std::io::Error> {
     Ok(text)
 }
 
-async fn spreadsheet(mut export: Export) -> WebResult<Vec<u8>> {
-    let mut sheet = peakend_app::spreadsheet::Sheet::new(&feedback::COLUMNS);
+async fn spreadsheet(mut export: Export) -> WebResult<std::fs::File> {
+    let mut sheet = peakend_app::spreadsheet::Sheet::new(&feedback::COLUMNS)?;
     loop {
         let rows = export.next().await?;
         if rows.is_empty() {
-            return Ok(sheet.finish()?);
+            return Ok(sheet.finish().await?);
         }
         for row in &rows {
             sheet.add(&feedback::cells(row))?;
         }
     }
+}
+
+fn streamed(file: std::fs::File) -> Body {
+    let file = tokio::fs::File::from_std(file);
+    Body::from_stream(futures::stream::try_unfold(file, |mut file| async move {
+        let mut piece = Vec::with_capacity(PIECE);
+        let read = (&mut file).take(PIECE as u64).read_to_end(&mut piece).await?;
+        Ok::<_, std::io::Error>((read > 0).then(|| (Bytes::from(piece), file)))
+    }))
 }
 
 #[cfg(test)]
@@ -275,12 +272,5 @@ mod tests {
         assert_eq!(cursor_from_key(&cursor_key(cursor)), Some(cursor));
         assert_eq!(cursor_from_key("12"), None);
         assert_eq!(cursor_from_key("a.b"), None);
-    }
-
-    #[test]
-    fn csv_cells_are_quoted_where_they_must_be() {
-        let mut text = String::new();
-        line(&mut text, ["a".to_owned(), "b,\"c\"".to_owned(), "two\nlines".to_owned()]);
-        assert_eq!(text, "a,\"b,\"\"c\"\"\",\"two\nlines\"\r\n");
     }
 }

@@ -1,18 +1,18 @@
 //! `peakend backup` and `restore`: everything in one file, readable with tar and zstd.
 //!
 //! The file holds `peakend.json` (what and when), `tables/*.jsonl` (the relational store, engine-neutral)
-//! and `lake/**`, `uploads/**` as they are. The server may go on running: the list of lake files is taken
-//! first and those files never change, then the relational store is read at one moment. Rows flushed in
-//! between are still in the inbox of that moment, behind the position of the listed lake.
+//! and `lake/**`, `uploads/**` as they are. The server may go on running: the list of lake files, which never
+//! change, and the relational store are of one moment, at which nobody can account for rows of the lake.
+//! Rows that are on their way into it are then still in the inbox, or in the chunk that an import does again.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use peakend_store::{Store, StoreError};
+use peakend_store::{Loading, Store, StoreError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -23,6 +23,8 @@ const COMPRESSION: i32 = 3;
 const ROWS_A_TIME: usize = 5_000;
 /// Folders of the data directory that a backup keeps.
 const FOLDERS: [&str; 2] = ["lake", "uploads"];
+/// Stands in the data directory while a restore has put folders there whose rows are not in the database yet.
+const UNDER_WAY: &str = "restore-under-way";
 
 #[derive(Serialize, Deserialize, Debug)]
 pub struct Summary {
@@ -30,7 +32,7 @@ pub struct Summary {
     version: String,
     pub created_at: String,
     /// Rows of each table.
-    pub tables: std::collections::BTreeMap<String, u64>,
+    pub tables: BTreeMap<String, u64>,
     pub files: usize,
     pub bytes: u64,
 }
@@ -38,9 +40,8 @@ pub struct Summary {
 /// Writes everything under `data` and in `store` to `target`; the file appears only when it is whole.
 pub async fn backup(store: &Store, data: &Path, target: &Path, now: peakend_model::Timestamp) -> Result<Summary> {
     ensure!(!target.exists(), "{} exists already: choose another name", target.display());
-    let files = list(data)?;
     let scratch = tempfile::tempdir_in(data).context("cannot make a temporary folder beside the data")?;
-    let tables = dump(store, scratch.path()).await?;
+    let (files, tables) = dump(store, data, scratch.path()).await?;
     let summary = Summary {
         format: FORMAT,
         version: env!("CARGO_PKG_VERSION").into(),
@@ -59,48 +60,76 @@ pub async fn backup(store: &Store, data: &Path, target: &Path, now: peakend_mode
 }
 
 /// Files of the lake and of uploads with their sizes, as they are now.
-fn list(data: &Path) -> Result<Vec<(PathBuf, u64)>> {
+fn list(data: &Path) -> std::io::Result<Listed> {
     let mut found = Vec::new();
-    let mut folders: Vec<PathBuf> = FOLDERS.iter().map(|name| data.join(name)).filter(|path| path.is_dir()).collect();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))? {
-            let entry = entry?;
-            let (path, kind) = (entry.path(), entry.file_type()?);
-            if kind.is_dir() {
-                folders.push(path);
-            } else if kind.is_file() && entry.file_name() != "_last_checkpoint" {
-                // The hint at the newest checkpoint is the one file that changes; readers do without it.
-                let relative = path.strip_prefix(data).context("a file outside the data folder")?;
-                found.push((relative.to_owned(), entry.metadata()?.len()));
-            }
-        }
+    for folder in FOLDERS.iter().map(|name| data.join(name)).filter(|path| path.is_dir()) {
+        walk(data, &folder, &mut found)?;
     }
     found.sort();
     Ok(found)
 }
 
-async fn dump(store: &Store, scratch: &Path) -> Result<std::collections::BTreeMap<String, u64>> {
+/// A log (`_delta_log`) is listed before the files beside it: so all that it names are found, also while the lake grows.
+fn walk(data: &Path, folder: &Path, found: &mut Listed) -> std::io::Result<()> {
+    let is_log = |path: &PathBuf| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"_"));
+    let mut folders: Vec<PathBuf> =
+        entries(folder)?.into_iter().filter(|(_, about)| about.is_dir()).map(|(path, _)| path).collect();
+    folders.sort_by_key(|path| !is_log(path));
+    for inner in &folders {
+        walk(data, inner, found)?;
+    }
+    for (path, about) in entries(folder)? {
+        // The hint at the newest checkpoint is the one file that changes; readers do without it.
+        if about.is_file() && path.file_name() != Some("_last_checkpoint".as_ref()) {
+            let relative = path.strip_prefix(data).map_err(std::io::Error::other)?;
+            found.push((relative.to_owned(), about.len()));
+        }
+    }
+    Ok(())
+}
+
+fn entries(folder: &Path) -> std::io::Result<Vec<(PathBuf, fs::Metadata)>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        match entry.metadata() {
+            Ok(about) => found.push((entry.path(), about)),
+            // A temporary file that got its name just now.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(found)
+}
+
+type Listed = Vec<(PathBuf, u64)>;
+
+/// The tables into `scratch`, and the files that belong to them.
+async fn dump(store: &Store, data: &Path, scratch: &Path) -> Result<(Listed, BTreeMap<String, u64>)> {
     let mut writers = HashMap::<String, BufWriter<File>>::new();
-    let mut counts = std::collections::BTreeMap::new();
-    store
-        .dump(|table: &str, names: &[String], row: Vec<Value>| -> Result<(), DumpError> {
-            let writer = match writers.entry(table.to_owned()) {
-                Entry::Occupied(open) => open.into_mut(),
-                Entry::Vacant(place) => {
-                    let mut writer = BufWriter::new(File::create(scratch.join(format!("{table}.jsonl")))?);
-                    line(&mut writer, &names)?;
-                    place.insert(writer)
-                }
-            };
-            line(writer, &row)?;
-            *counts.entry(table.to_owned()).or_insert(0) += 1;
-            Ok(())
-        })
+    let mut counts = BTreeMap::new();
+    let files = store
+        .dump(
+            || Ok(list(data)?),
+            |table: &str, names: &[String], row: Vec<Value>| -> Result<(), DumpError> {
+                let writer = match writers.entry(table.to_owned()) {
+                    Entry::Occupied(open) => open.into_mut(),
+                    Entry::Vacant(place) => {
+                        let mut writer = BufWriter::new(File::create(scratch.join(format!("{table}.jsonl")))?);
+                        line(&mut writer, &names)?;
+                        place.insert(writer)
+                    }
+                };
+                line(writer, &row)?;
+                *counts.entry(table.to_owned()).or_insert(0) += 1;
+                Ok(())
+            },
+        )
         .await?;
     for (_, mut writer) in writers {
         writer.flush()?;
     }
-    Ok(counts)
+    Ok((files, counts))
 }
 
 fn line(writer: &mut impl Write, value: &impl Serialize) -> Result<(), DumpError> {
@@ -180,9 +209,14 @@ fn append(archive: &mut tar::Builder<impl Write>, file: File, path: &Path, size:
     Ok(())
 }
 
-/// Reads `source` into an empty store and an empty data folder.
+/// Reads `source` into an empty store and an empty data folder. Whatever fails, both are as they were;
+/// a restore that was killed is cleared away by the next one.
 pub async fn restore(store: &Store, data: &Path, source: &Path) -> Result<Summary> {
     ensure!(store.is_empty().await?, "the database holds a workspace already: restore into an empty one");
+    let mark = data.join(UNDER_WAY);
+    if mark.exists() {
+        clear(data).context("what a restore that was stopped left behind cannot be removed")?;
+    }
     ensure!(list(data)?.is_empty(), "{} holds a ledger already: restore into an empty folder", data.display());
     let scratch = tempfile::tempdir_in(data).context("cannot make a temporary folder beside the data")?;
     unpack(source, scratch.path()).with_context(|| format!("{} is not a whole backup", source.display()))?;
@@ -191,25 +225,48 @@ pub async fn restore(store: &Store, data: &Path, source: &Path) -> Result<Summar
     ensure!(summary.format == FORMAT, "the backup has format {}, this version reads {FORMAT}", summary.format);
     check_tables(scratch.path(), &summary)?;
 
-    // The history first: if anything fails now, the database is still empty and the restore can be tried again.
+    let mut loading = store.load().await?;
+    // What the others refer to comes first.
+    let mut names: Vec<&String> = summary.tables.keys().collect();
+    let first = ["workspace", "app_user"];
+    names.sort_by_key(|name| first.iter().position(|table| table == name).unwrap_or(first.len()));
+    for name in names {
+        load(&mut loading, name, &scratch.path().join(format!("tables/{name}.jsonl"))).await?;
+    }
+    File::create(&mark).and_then(|file| file.sync_all()).with_context(|| format!("cannot write {}", mark.display()))?;
+    let done = match place(scratch.path(), data) {
+        Ok(()) => loading.finish().await.context("cannot restore the tables"),
+        Err(error) => Err(error),
+    };
+    if done.is_err() {
+        clear(data).context("the restore failed, and what it wrote cannot be removed")?;
+    }
+    done?;
+    fs::remove_file(&mark)?;
+    Ok(summary)
+}
+
+/// Puts the unpacked folders where the data is.
+fn place(scratch: &Path, data: &Path) -> Result<()> {
     for folder in FOLDERS {
-        let unpacked = scratch.path().join(folder);
+        let (unpacked, target) = (scratch.join(folder), data.join(folder));
         if unpacked.is_dir() {
-            let target = data.join(folder);
+            // It holds no file: that was seen before.
             if target.is_dir() {
                 fs::remove_dir_all(&target)?;
             }
             fs::rename(&unpacked, &target).with_context(|| format!("cannot write {}", target.display()))?;
         }
     }
-    // What the others refer to comes first.
-    let mut names: Vec<&String> = summary.tables.keys().collect();
-    let first = ["workspace", "app_user"];
-    names.sort_by_key(|name| first.iter().position(|table| table == name).unwrap_or(first.len()));
-    for name in names {
-        load(store, name, &scratch.path().join(format!("tables/{name}.jsonl"))).await?;
+    Ok(())
+}
+
+/// Removes the folders that a restore which did not end put there, and its mark at last.
+fn clear(data: &Path) -> std::io::Result<()> {
+    for folder in FOLDERS.map(|name| data.join(name)).into_iter().filter(|folder| folder.is_dir()) {
+        fs::remove_dir_all(folder)?;
     }
-    Ok(summary)
+    fs::remove_file(data.join(UNDER_WAY))
 }
 
 /// Counts the rows before anything is written: a cut file is found here.
@@ -240,18 +297,19 @@ fn unpack(source: &Path, target: &Path) -> Result<()> {
     Ok(())
 }
 
-async fn load(store: &Store, table: &str, file: &Path) -> Result<()> {
+async fn load(loading: &mut Loading, table: &str, file: &Path) -> Result<()> {
+    let wrong = || format!("cannot restore the table {table}");
     let mut lines = BufReader::new(File::open(file)?).lines();
     let Some(header) = lines.next() else { return Ok(()) };
-    let names: Vec<String> = serde_json::from_str(&header?)?;
+    let names: Vec<String> = serde_json::from_str(&header?).with_context(wrong)?;
     let mut rows = Vec::new();
     for line in lines {
-        rows.push(serde_json::from_str::<Vec<Value>>(&line?)?);
+        rows.push(serde_json::from_str::<Vec<Value>>(&line?).with_context(wrong)?);
         if rows.len() == ROWS_A_TIME {
-            store.load(table, &names, std::mem::take(&mut rows)).await?;
+            loading.add(table, &names, &std::mem::take(&mut rows)).await.with_context(wrong)?;
         }
     }
-    store.load(table, &names, rows).await.with_context(|| format!("cannot restore the table {table}"))
+    loading.add(table, &names, &rows).await.with_context(wrong)
 }
 
 #[cfg(test)]

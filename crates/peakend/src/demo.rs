@@ -1,5 +1,6 @@
 //! `peakend demo`: the demo company, loaded through the same doors as everything else.
 
+use std::collections::HashSet;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
@@ -135,7 +136,7 @@ async fn load(app: &App, actor: &Actor, interactions: Vec<peakend_model::interac
             break;
         }
         let after = rest.split_off(rest.len().min(CHUNK));
-        let prepared = ledger::prepare_bulk(app, actor.workspace, "demo", rest).await?;
+        let prepared = ledger::prepare_bulk(app, actor.workspace, "demo", rest, &HashSet::new()).await?;
         let checkpoint = Checkpoint { app: format!("import:{id}"), version: chunk };
         app.archive.append(actor.workspace, &checkpoint, prepared.interactions).await?;
         let mut tx = app.store.write(actor.workspace).await?;

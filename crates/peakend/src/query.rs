@@ -1,6 +1,7 @@
 //! `peakend query`: an insight query as JSON in, a table out.
 
 use anyhow::{Context, Result};
+use peakend_app::csv::push_line;
 use peakend_app::{App, insight};
 use peakend_model::access::Actor;
 use peakend_model::insight::{Answer, Cell, Dimension, Label, Measure, Query, Row};
@@ -32,7 +33,7 @@ fn parse(text: &str, actor: &Actor) -> Result<Query> {
 /// Header and rows as text, the comparison beside each measure.
 fn flat(query: &Query, answer: &Answer) -> Vec<Vec<String>> {
     let is_compared = answer.compared.is_some();
-    let mut header: Vec<String> = query.dimensions.iter().map(dimension_name).collect();
+    let mut header: Vec<String> = query.dimensions.iter().map(Dimension::key).collect();
     for measure in &query.measures {
         header.extend(measure_names(*measure));
         if is_compared {
@@ -56,13 +57,6 @@ fn flat(query: &Query, answer: &Answer) -> Vec<Vec<String>> {
 
 fn before(earlier: Option<&Row>, place: usize, measure: Measure) -> Vec<String> {
     earlier.map_or_else(|| vec![String::new(); measure_names(measure).len()], |row| numbers(&row.cells[place]))
-}
-
-fn dimension_name(dimension: &Dimension) -> String {
-    match dimension {
-        Dimension::Time(grain) => format!("{grain:?}").to_lowercase(),
-        Dimension::Field(field) => peakend_model::insight::lens::field_key(field),
-    }
 }
 
 fn measure_names(measure: Measure) -> Vec<String> {
@@ -104,11 +98,9 @@ fn numbers(cell: &Cell) -> Vec<String> {
 }
 
 fn csv(table: &[Vec<String>]) -> String {
-    let quoted = |cell: &String| {
-        let safe = peakend_app::feedback::defused(cell.clone());
-        if safe.contains([',', '"', '\n', '\r']) { format!("\"{}\"", safe.replace('"', "\"\"")) } else { safe }
-    };
-    table.iter().map(|line| line.iter().map(quoted).collect::<Vec<_>>().join(",") + "\n").collect()
+    let mut text = String::new();
+    table.iter().for_each(|line| push_line(&mut text, line));
+    text
 }
 
 /// Columns as wide as their widest cell; numbers to the right.
@@ -135,6 +127,6 @@ mod tests {
         let table =
             vec![vec!["brand".into(), "n".into()], vec!["=cmd".into(), "12".into()], vec!["a, b".into(), "3".into()]];
         assert_eq!(text(&table), "brand  n\n=cmd   12\na, b    3\n");
-        assert_eq!(csv(&table), "brand,n\n'=cmd,12\n\"a, b\",3\n");
+        assert_eq!(csv(&table), "brand,n\r\n'=cmd,12\r\n\"a, b\",3\r\n");
     }
 }

@@ -32,38 +32,35 @@ impl Refusal {
     }
 }
 
-/// Writes refusals as CSV that a spreadsheet opens as text: nothing in it is taken for a formula.
+/// Writes refusals as CSV.
 pub struct RefusalReport<W: Write> {
-    writer: csv::Writer<W>,
+    output: W,
 }
 
 impl<W: Write> RefusalReport<W> {
-    pub fn new(output: W, with_header: bool) -> io::Result<Self> {
-        let mut writer = csv::Writer::from_writer(output);
+    pub fn new(mut output: W, with_header: bool) -> io::Result<Self> {
         if with_header {
-            writer.write_record(["row", "column", "value", "reason", "explanation"]).map_err(io::Error::other)?;
+            write_line(&mut output, ["row", "column", "value", "reason", "explanation"])?;
         }
-        Ok(Self { writer })
+        Ok(Self { output })
     }
 
     pub fn write(&mut self, refusal: &Refusal) -> io::Result<()> {
         let row = refusal.row.to_string();
-        let column = harmless(refusal.column.as_deref().unwrap_or(""));
-        let value = harmless(&refusal.value);
-        let text = harmless(&refusal.text);
-        self.writer.write_record([&row, &column, &value, refusal.code.key(), &text]).map_err(io::Error::other)
+        let column = refusal.column.as_deref().unwrap_or("");
+        write_line(&mut self.output, [&row, column, &refusal.value, refusal.code.key(), &refusal.text])
     }
 
     pub fn finish(mut self) -> io::Result<W> {
-        self.writer.flush()?;
-        self.writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
+        self.output.flush()?;
+        Ok(self.output)
     }
 }
 
-/// A leading apostrophe keeps spreadsheets from calculating what a customer wrote (OWASP, CSV injection).
-pub fn harmless(text: &str) -> String {
-    let starts_formula = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    if starts_formula || text.starts_with(['\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
+fn write_line(output: &mut impl Write, cells: [&str; 5]) -> io::Result<()> {
+    let mut line = String::new();
+    crate::csv::push_line(&mut line, cells);
+    output.write_all(line.as_bytes())
 }
 
 #[cfg(test)]
@@ -78,7 +75,7 @@ mod tests {
         let text = String::from_utf8(report.finish().expect("memory")).expect("text");
         assert_eq!(
             text,
-            "row,column,value,reason,explanation\n7,'@sum,\"'=HYPERLINK(\"\"http://x\"\")\",not_a_date,no date\n"
+            "row,column,value,reason,explanation\r\n7,'@sum,\"'=HYPERLINK(\"\"http://x\"\")\",not_a_date,no date\r\n"
         );
     }
 }

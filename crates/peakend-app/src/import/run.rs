@@ -45,8 +45,8 @@ pub async fn run(
     ended
 }
 
-/// Imports of a workspace run one after the other among all processes that share its database: keys are only
-/// remembered when a chunk is done, so two at once could record a row twice.
+/// Imports of a workspace run one after the other among all processes that share its database: each takes all cores,
+/// and a chunk whose turn went elsewhere is not accounted for twice.
 async fn wait_for_turn(app: &App, workspace: WorkspaceId) -> AppResult<()> {
     while !hold_turn(app, workspace, app.clock.now(), app.clock.now() + TURN_LASTS).await? {
         tracing::info!(%workspace, "another process imports into this workspace: waiting for its end");
@@ -116,13 +116,14 @@ async fn go_on(
     if import.state == ImportState::Cancelling && archived <= import.position {
         return Ok(ImportState::Cancelled);
     }
+    let ours = app.store.claimed_keys(workspace, import.id).await?;
     let (mut chunks, parsing) = parse(app, import, plan)?;
     let (sender, receiver) = mpsc::channel::<(Chunk, Prepared)>(1);
     let write = write_all(app, workspace, import.id, receiver, watch);
     let prepare = async move {
         while let Some(mut chunk) = chunks.recv().await.transpose()? {
             let rows = std::mem::take(&mut chunk.rows);
-            let prepared = prepare_bulk(app, workspace, &source, rows).await?;
+            let prepared = prepare_bulk(app, workspace, &source, rows, &ours).await?;
             if sender.send((chunk, prepared)).await.is_err() {
                 return Ok(());
             }
@@ -138,7 +139,7 @@ async fn go_on(
     Ok(state)
 }
 
-fn checkpoint(id: ImportId) -> String {
+pub(super) fn checkpoint(id: ImportId) -> String {
     format!("import:{id}")
 }
 
@@ -189,14 +190,20 @@ async fn write_all(
     Ok(ImportState::Done)
 }
 
-/// The archive first, then the account of it: a crash in between is seen by the archive's checkpoint.
+/// The keys first, so that no other door records them meanwhile; then the archive, then the account of it: a crash in
+/// between is seen by the claim and by the archive's checkpoint.
 async fn write(
     app: &App,
     workspace: WorkspaceId,
     id: ImportId,
     chunk: Chunk,
-    prepared: Prepared,
+    mut prepared: Prepared,
 ) -> AppResult<ImportState> {
+    let mut tx = app.store.write(workspace).await?;
+    tx.lock_ledger().await?;
+    let known = tx.claim_keys(id, &prepared.keys).await?;
+    tx.commit().await?;
+    prepared.drop_known(&known);
     let counted = Counted::of(chunk, &prepared.outcomes);
     let accepted = prepared.interactions.len();
     let checkpoint = Checkpoint { app: checkpoint(id), version: counted.number };
@@ -206,7 +213,7 @@ async fn write(
     if !tx.hold_import_turn(app.node(), now, now + TURN_LASTS).await? {
         return Err(AppError::Conflict("the turn to import went to another process".into()));
     }
-    tx.insert_keys(&prepared.keys).await?;
+    tx.settle_claim(id).await?;
     tx.insert_refusals(id, &counted.refusals).await?;
     let state = tx.count_import_chunk(id, counted.number, counted.counts).await?;
     let state = state.ok_or_else(|| AppError::Conflict("the import was taken over or stopped elsewhere".into()))?;
@@ -255,6 +262,9 @@ async fn finish(
     error: Option<&str>,
 ) -> AppResult<()> {
     let mut tx = app.store.write(workspace).await?;
+    if state == ImportState::Cancelled {
+        tx.drop_claim(id).await?;
+    }
     tx.set_import_state(id, ["running", "cancelling"], state.key(), Some(app.clock.now()), error).await?;
     tx.commit().await?;
     app.pulse.tell(workspace, Change::Import(id));

@@ -16,7 +16,7 @@ use super::inspect::{Inspection, inspect, inspect_as};
 use super::mapping::{Mapping, MappingError};
 use super::preview::{DryRun, PreviewRow, dry_run, expected_rows, preview};
 use super::refusal::RefusalReport;
-use super::run::run;
+use super::run::{checkpoint, run};
 use super::state::{Import, ImportState, Plan, Progress, refusal_of};
 use crate::{App, AppError, AppResult, Change, FieldErrors};
 
@@ -276,9 +276,16 @@ pub async fn resume_all(app: &App) -> AppResult<usize> {
 /// `Forbidden`, `NotFound`; `Conflict` when it is over.
 pub async fn cancel(app: &App, actor: &Actor, id: ImportId) -> AppResult<Import> {
     let import = get(app, actor, id).await?;
+    // Where it failed between the two, the archive is one chunk ahead of the account of it.
+    let archived = app.archive.position(actor.workspace, &checkpoint(id)).await?.unwrap_or(0);
     let mut tx = app.store.write(actor.workspace).await?;
     let now = app.clock.now();
     let is_over = tx.set_import_state(id, ["uploaded", "failed"], "cancelled", Some(now), None).await?;
+    if is_over && archived > import.position {
+        tx.settle_claim(id).await?;
+    } else if is_over {
+        tx.drop_claim(id).await?;
+    }
     if !is_over && !tx.set_import_state(id, ["running", "cancelling"], "cancelling", None, None).await? {
         return Err(AppError::Conflict(format!("the import is {} already", import.state.key())));
     }

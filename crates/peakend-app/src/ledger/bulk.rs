@@ -1,5 +1,7 @@
 //! The bulk path: large imports go straight to the archive, past the inbox.
 
+use std::collections::HashSet;
+
 use peakend_model::interaction::{Interaction, NewInteraction};
 use peakend_model::{InteractionId, WorkspaceId};
 
@@ -14,12 +16,27 @@ pub struct Prepared {
     pub interactions: Vec<Interaction>,
     /// One per row given, in order.
     pub outcomes: Vec<Outcome>,
-    /// To be written with [`peakend_store::WriteTx::insert_keys`], in one transaction with the import's progress,
-    /// once the archive holds the rows.
+    /// To be taken with [`peakend_store::WriteTx::claim_keys`] before the rows are appended.
     pub keys: Vec<InteractionId>,
 }
 
 impl Prepared {
+    /// Leaves out the rows that another door recorded since they were prepared.
+    pub(crate) fn drop_known(&mut self, known: &HashSet<InteractionId>) {
+        if known.is_empty() {
+            return;
+        }
+        self.interactions.retain(|row| !known.contains(&row.id));
+        self.keys.retain(|key| !known.contains(key));
+        for outcome in &mut self.outcomes {
+            if let Outcome::Accepted(id) = *outcome
+                && known.contains(&id)
+            {
+                *outcome = Outcome::Duplicate(id);
+            }
+        }
+    }
+
     pub fn counts(&self) -> Recorded {
         Recorded { outcomes: self.outcomes.clone() }
     }
@@ -27,7 +44,7 @@ impl Prepared {
 
 /// Checks, reads and resolves one chunk of an import. Doing it again after a crash gives the same customers
 /// and, for rows with a key, the same ids: so a chunk that the archive holds already is only accounted for.
-/// Imports of one workspace must run one after the other: keys are only remembered when a chunk is done.
+/// `ours` are keys the import took for a chunk it did not come to account for.
 ///
 /// # Errors
 /// `Internal` when the database fails.
@@ -36,8 +53,9 @@ pub async fn prepare_bulk(
     workspace: WorkspaceId,
     source: &str,
     rows: Vec<NewInteraction>,
+    ours: &HashSet<InteractionId>,
 ) -> AppResult<Prepared> {
-    let Drafted { outcomes, drafts, .. } = draft(app, workspace, source, rows).await?;
+    let Drafted { outcomes, drafts, .. } = draft(app, workspace, source, rows, ours).await?;
     let keys = drafts.iter().filter(|draft| draft.is_keyed).map(|draft| draft.interaction.id).collect();
     if drafts.is_empty() {
         return Ok(Prepared { interactions: Vec::new(), outcomes, keys });

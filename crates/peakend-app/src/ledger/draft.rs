@@ -33,12 +33,14 @@ pub(crate) struct Drafted {
     pub(crate) places: Vec<usize>,
 }
 
-/// Checks rows, drops those recorded before, masks and reads the texts of the others.
+/// Checks rows, drops those recorded before, masks and reads the texts of the others. Keys among `ours` were taken
+/// for these rows and do not count as recorded.
 pub(crate) async fn draft(
     app: &App,
     workspace: WorkspaceId,
     source: &str,
     rows: Vec<NewInteraction>,
+    ours: &HashSet<InteractionId>,
 ) -> AppResult<Drafted> {
     let now = app.clock.now();
     let new_id = || InteractionId(app.ids.uuid(now));
@@ -46,7 +48,8 @@ pub(crate) async fn draft(
     let keyed: Vec<InteractionId> =
         drafted.drafts.iter().filter(|draft| draft.is_keyed).map(|draft| draft.interaction.id).collect();
     // A first look without a lock, so that a load that is sent again is not read again.
-    let known = app.store.known_keys(workspace, &keyed).await?;
+    let mut known = app.store.known_keys(workspace, &keyed).await?;
+    known.retain(|key| !ours.contains(key));
     if !known.is_empty() {
         drafted.drop_known(&known);
     }

@@ -4,10 +4,11 @@
 //! - Where a row's identifiers belong to different customers, the strongest identifier decides.
 //!   A customer known by nothing stronger than the identifier that ties them is merged into the other,
 //!   so an anonymous device becomes the person who signs in; any other pair is only noted as possibly one person.
+//! - Who was merged and parted again by people stays parted.
 //! - Two different external ids are two people. A device never ties a known person to another:
 //!   people share devices.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use peakend_model::customer::{Identifier, IdentifierKind, Merge};
 use peakend_model::{CustomerId, MergeId, Timestamp, WorkspaceId};
@@ -38,6 +39,7 @@ pub(crate) fn resolve<'a>(
     workspace: WorkspaceId,
     now: Timestamp,
     known: Vec<KnownIdentifier>,
+    parted: HashSet<(CustomerId, CustomerId)>,
     sightings: impl Iterator<Item = Sighting<'a>>,
     new_merge: &dyn Fn() -> MergeId,
 ) -> Resolution {
@@ -45,6 +47,7 @@ pub(crate) fn resolve<'a>(
         workspace,
         now,
         new_merge,
+        parted,
         owners: HashMap::new(),
         canonical: HashMap::new(),
         people: HashMap::new(),
@@ -62,6 +65,8 @@ struct Resolver<'a> {
     workspace: WorkspaceId,
     now: Timestamp,
     new_merge: &'a dyn Fn() -> MergeId,
+    /// Pairs, in both orders, that people parted.
+    parted: HashSet<(CustomerId, CustomerId)>,
     /// Whose an identifier is, by its key.
     owners: HashMap<String, CustomerId>,
     /// Whom a customer counts as, where that is not themselves.
@@ -170,7 +175,7 @@ impl Resolver<'_> {
     /// A row names two customers: merge them, note it, or let it be.
     fn meet(&mut self, owner: CustomerId, other: CustomerId, tie: &Key) {
         let (one, two) = (self.root(owner), self.root(other));
-        if one == two {
+        if one == two || self.are_parted(&[owner, one], &[other, two]) {
             return;
         }
         let (strength_of_one, strength_of_two) = (self.people[&one].strength, self.people[&two].strength);
@@ -181,6 +186,10 @@ impl Resolver<'_> {
             let noticed_at = self.now;
             self.found.likenesses.push(Likeness { one, other: two, key: tie.key.clone(), noticed_at });
         }
+    }
+
+    fn are_parted(&self, some: &[CustomerId], others: &[CustomerId]) -> bool {
+        some.iter().any(|one| others.iter().any(|other| self.parted.contains(&(*one, *other))))
     }
 
     fn merge(&mut self, from: CustomerId, into: CustomerId, tie: &Key) {

@@ -22,7 +22,7 @@ fn run(known: Vec<KnownIdentifier>, rows: &[&[&str]]) -> Resolution {
         count.set(count.get() + 1);
         MergeId(Uuid::from_u128(count.get()))
     };
-    resolve(WORKSPACE, NOW, known, sightings, &new_merge)
+    resolve(WORKSPACE, NOW, known, HashSet::new(), sightings, &new_merge)
 }
 
 fn first_met(key: &str) -> CustomerId {
@@ -151,7 +151,7 @@ fn a_name_is_kept_once_and_ranges_widen() {
     let early = Timestamp(NOW.0 - Timestamp::DAY);
     let rows = [(NOW, None), (early, Some("Ana")), (NOW, Some("Ana Ruiz"))];
     let sightings = rows.iter().map(|(at, name)| Sighting { identifiers: &ana, name: *name, at: *at });
-    let found = resolve(WORKSPACE, NOW, Vec::new(), sightings, &|| MergeId(Uuid::nil()));
+    let found = resolve(WORKSPACE, NOW, Vec::new(), HashSet::new(), sightings, &|| MergeId(Uuid::nil()));
     let new = &found.new_customers[0];
     assert_eq!((new.name.as_deref(), new.first_seen_at, new.last_seen_at), (Some("Ana"), early, NOW));
     assert!(found.touches.is_empty());

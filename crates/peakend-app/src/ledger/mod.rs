@@ -7,6 +7,8 @@ mod flush;
 mod identity;
 mod recorder;
 
+use std::collections::HashSet;
+
 use peakend_model::InteractionId;
 use peakend_model::access::{Action, Actor};
 use peakend_model::interaction::{InteractionError, NewInteraction};
@@ -53,7 +55,7 @@ impl Recorded {
 /// `Forbidden`; `Internal` when the database fails: then nothing of this call was recorded.
 pub async fn record(app: &App, actor: &Actor, source: &str, rows: Vec<NewInteraction>) -> AppResult<Recorded> {
     actor.may(Action::RecordInteractions)?;
-    let mut drafted = draft::draft(app, actor.workspace, source, rows).await?;
+    let mut drafted = draft::draft(app, actor.workspace, source, rows, &HashSet::new()).await?;
     if drafted.drafts.is_empty() {
         return Ok(Recorded { outcomes: drafted.outcomes });
     }

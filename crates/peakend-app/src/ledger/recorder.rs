@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::anyhow;
 use peakend_model::interaction::Interaction;
 use peakend_model::{CustomerId, InteractionId, MergeId, Timestamp, WorkspaceId};
-use peakend_store::{Store, WriteTx};
+use peakend_store::{KnownIdentifier, Store, WriteTx};
 use tokio::sync::{mpsc, oneshot};
 
 use super::draft::Draft;
@@ -166,14 +166,26 @@ pub(super) async fn settle(
     keys.sort_unstable();
     keys.dedup();
     let known = tx.known_identifiers(&keys).await?;
+    let parted = parted_among(tx, &known).await?;
     let sightings = drafts.iter().map(|draft| Sighting {
         identifiers: &draft.identifiers,
         name: draft.customer_name.as_deref(),
         at: draft.interaction.occurred_at,
     });
-    let found = resolve(tx.workspace(), now, known, sightings, &|| MergeId(ids.uuid(now)));
+    let found = resolve(tx.workspace(), now, known, parted, sightings, &|| MergeId(ids.uuid(now)));
     keep(tx, &found).await?;
     Ok(drafts.into_iter().zip(found.customers).map(|(draft, customer)| owned(draft, customer)).collect())
+}
+
+/// Only where two customers are met can a row bring together whom people parted.
+async fn parted_among(tx: &WriteTx, known: &[KnownIdentifier]) -> AppResult<HashSet<(CustomerId, CustomerId)>> {
+    let mut customers: Vec<CustomerId> = known.iter().flat_map(|known| [known.owner, known.canonical]).collect();
+    customers.sort_unstable();
+    customers.dedup();
+    if customers.len() < 2 {
+        return Ok(HashSet::new());
+    }
+    Ok(tx.parted_pairs(&customers).await?)
 }
 
 fn owned(draft: Draft, customer: Option<CustomerId>) -> Interaction {

@@ -40,6 +40,29 @@ each_engine!(
 );
 
 each_engine!(
+    async fn whom_people_parted_the_next_event_does_not_join_again(site: Site) {
+        site.record(vec![by(&["device:d1"], "visit"), by(&["external_id:7"], "order")]).await;
+        site.record(vec![by(&["external_id:7", "device:d1"], "login")]).await;
+        let ana = who(&site, "external_id:7").await;
+        assert_eq!(who(&site, "device:d1").await, ana);
+        let merges = customer::merges_of(&site.app, &actor(1), ana).await.unwrap();
+        customer::undo_merge(&site.app, &actor(1), merges[0].id).await.unwrap();
+
+        site.record(vec![by(&["external_id:7", "device:d1"], "login again"), by(&["device:d1"], "visit again")]).await;
+        let visitor = who(&site, "device:d1").await;
+        assert_ne!(visitor, ana);
+        assert_eq!(customer::merges_of(&site.app, &actor(1), ana).await.unwrap().len(), 1);
+        // Another device of hers still becomes her.
+        site.record(vec![by(&["device:d2"], "phone")]).await;
+        site.record(vec![by(&["external_id:7", "device:d2"], "login by phone")]).await;
+        assert_eq!(who(&site, "device:d2").await, ana);
+        // And people may join again what they parted.
+        customer::merge(&site.app, &actor(1), visitor, ana, "hers after all").await.unwrap();
+        assert_eq!(who(&site, "device:d1").await, ana);
+    }
+);
+
+each_engine!(
     async fn two_accounts_with_one_email_are_offered_for_merging(site: Site) {
         site.record(vec![by(&["external_id:7", "email:a@x.org"], "one")]).await;
         site.record(vec![by(&["external_id:8", "email:a@x.org"], "two")]).await;

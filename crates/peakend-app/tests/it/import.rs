@@ -11,7 +11,7 @@ use peakend_model::user::{Locale, Workspace};
 use peakend_model::{ImportId, InteractionId};
 use peakend_store::each_engine;
 
-use super::site::{NOW, Site, actor, workspace};
+use super::site::{NOW, Pause, Site, actor, review, workspace};
 
 const FILE: &str = "\
 id,date,rating,text,email
@@ -127,6 +127,40 @@ each_engine!(
         assert_eq!(recorded.len(), 4);
         let keys = ["1", "3", "6", "8"].map(|id| InteractionId::of_key(workspace(1), &format!("reviews:{id}")));
         assert!(keys.iter().all(|key| recorded.contains(key)));
+    }
+);
+
+each_engine!(
+    async fn a_row_that_an_import_is_just_moving_is_known_to_every_door(site: Site) {
+        let app = app(&site, 1).await;
+        let id = started(&app, FILE).await;
+        let (reached, is_there) = tokio::sync::oneshot::channel();
+        let (go_on, wait) = tokio::sync::oneshot::channel();
+        *site.archive.pause.lock().unwrap() = Some(Pause { reached, go_on: wait });
+        let running = import::spawn(&app, workspace(1), id);
+        is_there.await.unwrap();
+        // Row 1 is on its way into the archive, row 6 is still in the file.
+        let sent = site.record(vec![review("reviews:1"), review("reviews:6")]).await;
+        assert_eq!((sent.accepted(), sent.duplicates()), (1, 1));
+        go_on.send(()).unwrap();
+        running.await.unwrap();
+        let done = import::get(&app, &actor(1), id).await.unwrap();
+        assert_eq!((done.state, done.progress.accepted, done.progress.duplicates), (ImportState::Done, 3, 2));
+        assert_eq!(site.everything(workspace(1)).await.len(), 4);
+        assert!(app.store.claimed_keys(workspace(1), id).await.unwrap().is_empty());
+    }
+);
+
+each_engine!(
+    async fn keys_of_a_chunk_that_never_came_are_free_again(site: Site) {
+        let app = app(&site, 1).await;
+        let id = started(&app, FILE).await;
+        site.archive.is_down.store(true, Ordering::SeqCst);
+        assert!(import::run(&app, workspace(1), id, &|_| ()).await.is_err());
+        assert!(!app.store.claimed_keys(workspace(1), id).await.unwrap().is_empty());
+        import::cancel(&app, &actor(1), id).await.unwrap();
+        let sent = site.record(vec![review("reviews:1")]).await;
+        assert_eq!(sent.accepted(), 1);
     }
 );
 

@@ -123,8 +123,8 @@ each_engine!(
 each_engine!(
     async fn a_bulk_chunk_is_prepared_alike_twice_and_remembers_keys_when_told(site: Site) {
         let rows = || (0..300).map(|n| by(&[&format!("email:u{}@x.org", n % 50)], &format!("key {n}"))).collect();
-        let first = prepare_bulk(&site.app, workspace(1), "shop.csv", rows()).await.unwrap();
-        let second = prepare_bulk(&site.app, workspace(1), "shop.csv", rows()).await.unwrap();
+        let first = prepare_bulk(&site.app, workspace(1), "shop.csv", rows(), &HashSet::new()).await.unwrap();
+        let second = prepare_bulk(&site.app, workspace(1), "shop.csv", rows(), &HashSet::new()).await.unwrap();
         assert_eq!(first.interactions, second.interactions);
         assert_eq!(first.counts().accepted(), 300);
         assert_eq!(site.app.store.customer_count(workspace(1)).await.unwrap(), 50);
@@ -132,7 +132,7 @@ each_engine!(
         tx.lock_ledger().await.unwrap();
         tx.insert_keys(&first.keys).await.unwrap();
         tx.commit().await.unwrap();
-        let third = prepare_bulk(&site.app, workspace(1), "shop.csv", rows()).await.unwrap();
+        let third = prepare_bulk(&site.app, workspace(1), "shop.csv", rows(), &HashSet::new()).await.unwrap();
         assert_eq!((third.counts().duplicates(), third.interactions.len()), (300, 0));
     }
 );

@@ -115,6 +115,13 @@ pub(crate) struct MemoryArchive {
     /// The next append is kept, but its caller is told that it failed.
     pub(crate) dies_after_append: AtomicBool,
     pub(crate) is_down: AtomicBool,
+    /// The next append waits between being asked and being done until this is told to go on.
+    pub(crate) pause: Mutex<Option<Pause>>,
+}
+
+pub(crate) struct Pause {
+    pub(crate) reached: tokio::sync::oneshot::Sender<()>,
+    pub(crate) go_on: tokio::sync::oneshot::Receiver<()>,
 }
 
 #[derive(Default, Clone)]
@@ -125,7 +132,13 @@ struct Held {
 
 impl MemoryArchive {
     pub(crate) fn over(store: Store) -> Self {
-        Self { store, held: Mutex::default(), dies_after_append: false.into(), is_down: false.into() }
+        Self {
+            store,
+            held: Mutex::default(),
+            dies_after_append: false.into(),
+            is_down: false.into(),
+            pause: Mutex::default(),
+        }
     }
 
     pub(crate) fn len(&self, workspace: WorkspaceId) -> usize {
@@ -147,6 +160,11 @@ impl Archive for MemoryArchive {
         Box::pin(async move {
             if self.is_down.load(Ordering::SeqCst) {
                 return Err(failure("append"));
+            }
+            let pause = self.pause.lock().unwrap().take();
+            if let Some(pause) = pause {
+                pause.reached.send(()).unwrap();
+                pause.go_on.await.unwrap();
             }
             let mut held = self.held.lock().unwrap();
             let held = held.entry(workspace).or_default();
@@ -196,7 +214,7 @@ impl Insights for MemoryArchive {
         Box::pin(async move {
             let held = self.held.lock().unwrap().get(&listing.workspace).cloned().unwrap_or_default();
             let position = held.positions.get(Checkpoint::INBOX).copied().unwrap_or(0);
-            let fresh = self.store.rows_after(listing.workspace, position).await?;
+            let fresh = self.store.rows_after(listing.workspace, position, usize::MAX).await?;
             let rows = held.rows.into_iter().chain(fresh.into_iter().map(|(_, row)| row));
             Ok(listing.finish(rows.filter(|row| listing.accepts(row)).collect()))
         })

@@ -19,7 +19,7 @@ use super::generate::interaction;
 use super::{WORKSPACE, no_inbox};
 use crate::Lake;
 
-const EVER: Period = Period { from: Timestamp(0), to: Timestamp(4_000_000_000_000_000) };
+pub(crate) const EVER: Period = Period { from: Timestamp(0), to: Timestamp(4_000_000_000_000_000) };
 
 pub(crate) fn rows(seed: u64, count: usize) -> Vec<Interaction> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
@@ -31,7 +31,7 @@ fn lake() -> (Lake, TempDir) {
     (Lake::open(folder.path(), no_inbox()).expect("a lake"), folder)
 }
 
-fn inbox(version: i64) -> Checkpoint {
+pub(crate) fn inbox(version: i64) -> Checkpoint {
     Checkpoint { app: Checkpoint::INBOX.to_owned(), version }
 }
 
@@ -41,7 +41,7 @@ pub(crate) async fn count(lake: &Lake) -> u64 {
     table.rows.first().map_or(0, |row| row.cells[0].n())
 }
 
-async fn all(lake: &Lake) -> Vec<Interaction> {
+pub(crate) async fn all(lake: &Lake) -> Vec<Interaction> {
     let listing = Listing {
         workspace: WORKSPACE,
         period: EVER,

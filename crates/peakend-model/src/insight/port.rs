@@ -31,6 +31,8 @@ impl Scope {
 pub enum InsightError {
     #[error(transparent)]
     Query(#[from] QueryError),
+    #[error("the answer took longer than {} seconds: shorten the period, filter, or group by less", .0.as_secs())]
+    TooSlow(std::time::Duration),
     #[error("the ledger cannot be read")]
     Engine(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -110,12 +112,14 @@ impl Listing {
 
 /// Accepted rows that are not in the lake yet. The relational store implements it; the lake reads through it.
 pub trait Fresh: Send + Sync {
-    /// The rows of `workspace` with a sequence number above `after`, in order, with their numbers.
+    /// The rows of `workspace` with a sequence number above `after`, in order, with their numbers, until they are
+    /// `most` or somewhat more.
     /// Rows are kept for a while after they were flushed, so a reader of an older snapshot misses none.
     fn rows_after<'a>(
         &'a self,
         workspace: WorkspaceId,
         after: i64,
+        most: usize,
     ) -> BoxFuture<'a, Result<Vec<(i64, Interaction)>, InsightError>>;
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::lens::field_key;
 use super::{Field, Filter};
 use crate::WorkspaceId;
 use crate::interaction::ScoreKind;
@@ -100,11 +101,38 @@ pub enum QueryError {
     TwoMultipleDimensions,
     #[error("the mood of themes needs the dimension theme")]
     ThemeMoodWithoutTheme,
+    #[error(
+        "more than {most} groups: {field} has {values} different values; choose another field to group by, \
+         filter, or shorten the period"
+    )]
+    TooManyGroups { most: usize, field: String, values: usize },
     #[error("order names the {what} at place {place}, which the query does not have")]
     OrderOutOfRange { what: &'static str, place: usize },
 }
 
+impl Dimension {
+    /// As the query API names it.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Time(grain) => grain.key().to_owned(),
+            Self::Field(field) => field_key(field),
+        }
+    }
+}
+
+impl QueryError {
+    /// The dimension with most `values` (those met so far, one number per dimension) is the one to blame.
+    pub fn too_many_groups(most: usize, dimensions: &[Dimension], values: impl Iterator<Item = usize>) -> Self {
+        let worst = dimensions.iter().zip(values).max_by_key(|(_, values)| *values);
+        let (field, values) = worst.map_or((String::new(), 0), |(dimension, values)| (dimension.key(), values));
+        Self::TooManyGroups { most, field, values }
+    }
+}
+
 impl Query {
+    /// Groups an answer may have. Each takes some hundred bytes, several times while it is counted.
+    pub const MOST_GROUPS: usize = 250_000;
+
     /// The number of `measures` in `period`, nothing else.
     pub fn new(workspace: WorkspaceId, period: Period, measures: impl Into<Vec<Measure>>) -> Self {
         Self {

@@ -11,6 +11,7 @@ mod m0008_import_turn;
 mod m0011_correction;
 mod m0013_indicator;
 mod m0015_journey;
+mod m0018_import_claim;
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use sea_orm_migration::prelude::*;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_correction::Step),
             Box::new(m0013_indicator::Step),
             Box::new(m0015_journey::Step),
+            Box::new(m0018_import_claim::Step),
         ]
     }
 }

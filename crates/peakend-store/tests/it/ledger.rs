@@ -15,7 +15,7 @@ async fn add(store: &Store, workspace: WorkspaceId, rows: Vec<Interaction>) -> i
 }
 
 async fn numbers_after(store: &Store, workspace: WorkspaceId, after: i64) -> Vec<i64> {
-    store.rows_after(workspace, after).await.unwrap().into_iter().map(|(seq, _)| seq).collect()
+    store.rows_after(workspace, after, usize::MAX).await.unwrap().into_iter().map(|(seq, _)| seq).collect()
 }
 
 each_engine!(
@@ -29,7 +29,7 @@ each_engine!(
                     let first = task * 1_000 + round * 10;
                     let mut tx = store.write(ours).await.unwrap();
                     let last = tx.lock_ledger().await.unwrap();
-                    let seen = store.rows_after(ours, 0).await.unwrap();
+                    let seen = store.rows_after(ours, 0, usize::MAX).await.unwrap();
                     // Whoever holds the lock sees every row with a smaller number.
                     assert_eq!(seen.len(), usize::try_from(last).unwrap());
                     tx.insert_batch(last, NOW, (first..first + 3).map(interaction).collect()).await.unwrap();
@@ -58,7 +58,8 @@ each_engine!(
         add(&db.store, ours, large.clone()).await;
         let other = Store::connect(&db.url).await.unwrap();
         for store in [&db.store, &other] {
-            let rows: Vec<_> = store.rows_after(ours, 0).await.unwrap().into_iter().map(|(_, row)| row).collect();
+            let rows: Vec<_> =
+                store.rows_after(ours, 0, usize::MAX).await.unwrap().into_iter().map(|(_, row)| row).collect();
             assert_eq!(rows, [small.clone(), large.clone()].concat());
             assert_eq!(numbers_after(store, ours, 2).await.first(), Some(&3));
             assert!(numbers_after(store, ours, 599).await.is_empty());
@@ -82,7 +83,7 @@ each_engine!(
         assert_eq!(tx.delete_flushed(5).await.unwrap(), 1);
         tx.commit().await.unwrap();
         assert_eq!(numbers_after(&db.store, ours, 3).await, [4, 5]);
-        assert!(db.store.rows_after(ours, 0).await.is_err());
+        assert!(db.store.rows_after(ours, 0, usize::MAX).await.is_err());
         let state = db.store.ledger_states().await.unwrap()[0];
         assert_eq!((state.seq, state.flushed_seq, state.waiting(), state.oldest_waiting), (5, 3, 2, Some(NOW)));
     }

@@ -1,6 +1,7 @@
 //! The store's suite: every test runs on SQLite and on PostgreSQL.
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
+mod backup;
 mod customer;
 mod job;
 mod journey;

@@ -1,15 +1,13 @@
 //! A table of numbers as CSV (RFC 4180).
 
-use peakend_app::feedback::defused;
-use peakend_model::insight::lens::field_key;
+use peakend_app::csv::push_line;
 use peakend_model::insight::{Answer, Cell, Dimension, Label, Measure, Query, Row};
-use peakend_model::time::Grain;
 
 /// Header and rows; with a comparison, each measure's columns stand a second time as `before_…`.
 pub(super) fn csv(query: &Query, answer: &Answer) -> String {
     let mut text = String::new();
     let is_compared = answer.compared.is_some();
-    let mut header: Vec<String> = query.dimensions.iter().map(dimension_name).collect();
+    let mut header: Vec<String> = query.dimensions.iter().map(Dimension::key).collect();
     for measure in &query.measures {
         let names = measure_names(*measure);
         header.extend(names.iter().cloned());
@@ -17,7 +15,7 @@ pub(super) fn csv(query: &Query, answer: &Answer) -> String {
             header.extend(names.iter().map(|name| format!("before_{name}")));
         }
     }
-    line(&mut text, &header);
+    push_line(&mut text, &header);
     for row in &answer.table.rows {
         let earlier = answer.compared.as_ref().and_then(|table| table.row(&row.labels));
         let mut cells: Vec<String> = row.labels.iter().map(label).collect();
@@ -27,45 +25,15 @@ pub(super) fn csv(query: &Query, answer: &Answer) -> String {
                 cells.extend(before(earlier, place, *measure));
             }
         }
-        line(&mut text, &cells);
+        push_line(&mut text, &cells);
     }
     text
-}
-
-fn line(text: &mut String, cells: &[String]) {
-    for (place, cell) in cells.iter().enumerate() {
-        if place > 0 {
-            text.push(',');
-        }
-        let safe = defused(cell.clone());
-        if safe.contains([',', '"', '\n', '\r']) {
-            text.push_str(&format!("\"{}\"", safe.replace('"', "\"\"")));
-        } else {
-            text.push_str(&safe);
-        }
-    }
-    text.push_str("\r\n");
 }
 
 fn before(earlier: Option<&Row>, place: usize, measure: Measure) -> Vec<String> {
     match earlier {
         Some(row) => numbers(&row.cells[place]),
         None => vec![String::new(); measure_names(measure).len()],
-    }
-}
-
-fn dimension_name(dimension: &Dimension) -> String {
-    match dimension {
-        Dimension::Field(field) => field_key(field),
-        Dimension::Time(grain) => match grain {
-            Grain::Hour => "hour",
-            Grain::Day => "day",
-            Grain::Week => "week",
-            Grain::Month => "month",
-            Grain::Quarter => "quarter",
-            Grain::Year => "year",
-        }
-        .to_owned(),
     }
 }
 

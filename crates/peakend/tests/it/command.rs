@@ -42,7 +42,7 @@ async fn a_file_is_imported_once_and_every_row_is_accounted_for() {
     let csv = place.run(&["query", &query.to_string(), "--csv"]);
     assert_eq!(
         String::from_utf8_lossy(&csv.stdout),
-        "month,feedback,rating n,rating mean share\n2026-03-01T00:00:00Z,3,3,0.5000\n"
+        "month,feedback,rating n,rating mean share\r\n2026-03-01T00:00:00Z,3,3,0.5000\r\n"
     );
 }
 
@@ -75,6 +75,58 @@ async fn a_backup_read_into_an_empty_place_answers_the_same() {
     let twice = restored.run(&["restore", kept]);
     assert!(!twice.status.success());
     assert!(String::from_utf8_lossy(&twice.stderr).contains("empty"), "a full place is not overwritten");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_restore_that_fails_half_way_leaves_the_place_as_it_was() {
+    let place = Place::new().await;
+    let file = place.path().join("reviews.csv");
+    std::fs::write(&file, REVIEWS).expect("the file is written");
+    place.json(&["import", file.to_str().expect("a plain path"), "--yes", "--json"]);
+    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+    let [kept, broken] = ["kept.tar.zst", "broken.tar.zst"].map(|name| elsewhere.path().join(name));
+    place.json(&["backup", kept.to_str().expect("a plain path"), "--json"]);
+    break_table(&kept, &broken, "tables/ledger_key.jsonl");
+
+    let empty = tempfile::tempdir().expect("a temporary folder");
+    let restored = Place { folder: empty, key: place.key.clone() };
+    let failed = restored.run(&["restore", broken.to_str().expect("a plain path")]);
+    assert!(!failed.status.success());
+    assert!(String::from_utf8_lossy(&failed.stderr).contains("ledger_key"), "the table is named");
+    assert!(!restored.path().join("lake").exists());
+    // As if it had been killed between putting the lake there and committing the rows.
+    std::fs::create_dir_all(restored.path().join("lake/half")).expect("a folder");
+    std::fs::write(restored.path().join("lake/half/part.parquet"), "x").expect("a file");
+    std::fs::write(restored.path().join("restore-under-way"), "").expect("a file");
+    restored.json(&["restore", kept.to_str().expect("a plain path"), "--json"]);
+    assert!(!restored.path().join("lake/half").exists());
+    assert!(!restored.path().join("restore-under-way").exists());
+    let again = restored.json(&["import", file.to_str().expect("a plain path"), "--yes", "--json"]);
+    assert_eq!((&again["accepted"], &again["duplicates"]), (&json!(0), &json!(3)), "{again}");
+}
+
+/// Writes the backup `from` to `to` with a column of `table` named as none is.
+fn break_table(from: &std::path::Path, to: &std::path::Path, table: &str) {
+    use std::io::Read;
+    let open = |path: &std::path::Path| std::fs::File::open(path).expect("the backup opens");
+    let mut read = tar::Archive::new(zstd::Decoder::new(open(from)).expect("zstd"));
+    let written = std::fs::File::create(to).expect("a file");
+    let mut write = tar::Builder::new(zstd::Encoder::new(written, 1).expect("zstd").auto_finish());
+    for entry in read.entries().expect("a tar") {
+        let mut entry = entry.expect("whole");
+        let path = entry.path().expect("a path").into_owned();
+        let mut content = Vec::new();
+        entry.read_to_end(&mut content).expect("whole");
+        if path == std::path::Path::new(table) {
+            let text = String::from_utf8(content).expect("lines of JSON");
+            content = text.replacen("workspace_id", "workspace_no", 1).into_bytes();
+        }
+        let mut header = tar::Header::new_gnu();
+        header.set_size(content.len() as u64);
+        header.set_mode(0o600);
+        write.append_data(&mut header, path, content.as_slice()).expect("written");
+    }
+    write.into_inner().expect("written");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
