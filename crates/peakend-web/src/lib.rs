@@ -28,6 +28,7 @@ mod feedback;
 mod home;
 mod imports;
 mod indicator;
+mod journey;
 mod lens_bar;
 mod overview;
 mod profile;

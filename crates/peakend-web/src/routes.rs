@@ -14,8 +14,8 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 
 use crate::{
     Web, api, api_keys, assets, catalog, customer, customers, design, driver, error, feedback, guard, headers, home,
-    imports, indicator, lens_bar, live, overview, profile, reading, set_up, sign_in, theme, themes, users, views,
-    workspace,
+    imports, indicator, journey, lens_bar, live, overview, profile, reading, set_up, sign_in, theme, themes, users,
+    views, workspace,
 };
 
 /// The largest body that a route takes unless it says otherwise.
@@ -140,6 +140,13 @@ pub fn routes() -> Vec<Route> {
         post("/indicators/{indicator}/notes", May(EditIndicators), indicator::create_note),
         post("/indicators/{indicator}/notes/{note}/remove", May(EditIndicators), indicator::remove_note),
         get("/drivers", May(ViewInsights), driver::show_drivers),
+        // Journeys
+        get("/journeys/{journey}", May(ViewInsights), journey::show_map),
+        get("/journeys/{journey}/picture.svg", May(ViewInsights), journey::show_picture),
+        get("/journeys/{journey}/map.json", May(Export), journey::export_map),
+        get("/journeys/{journey}/points/{point}", May(ViewInsights), journey::show_point),
+        get("/journeys/{journey}/paths", May(ViewInsights), journey::show_paths),
+        get("/journeys/{journey}/travellers", May(ViewCustomers), journey::show_travellers),
         // Customers
         get("/customers", May(ViewCustomers), customers::show_customers),
         get("/customers/{customer}", May(ViewCustomers), customer::show_customer),

@@ -1,9 +1,10 @@
 //! `peakend journey`: a list of moments in, the emotional map out. Needs no server and no data folder.
 
 use anyhow::{Context, Result, bail};
+use peakend_app::journey::Point;
 use peakend_app::journey::listed::{Listed, experience_of, recognised};
 use peakend_app::journey::map::{Basis, Map, map_of};
-use peakend_app::journey::{Point, picture};
+use peakend_app::journey::picture::{Picture, Words};
 use serde_json::{Value, json};
 
 use crate::args;
@@ -18,7 +19,8 @@ pub fn run(arguments: &args::Journey, as_json: bool) -> Result<String> {
     let map = map_of(&experience_of(&input.rows, input.touchpoints.clone(), input.scale), &[]);
     if let Some(file) = &arguments.svg {
         let title = arguments.title.clone().unwrap_or_else(|| "Emotional map".to_owned());
-        let svg = picture::alone(&map, &[], &picture::Words::english(&title));
+        let words = Words::english(&title);
+        let svg = Picture::new(&map, &words).alone();
         std::fs::write(file, svg).with_context(|| format!("cannot write {}", file.display()))?;
     }
     if as_json {

@@ -10,6 +10,7 @@ import { startMenus } from "./menu.js";
 import { startDrops } from "./drop.js";
 import { startChecks } from "./check.js";
 import { startLive } from "./live.js";
+import { startPictures } from "./picture.js";
 import { tellZone } from "./zone.js";
 
 startToasts();
@@ -22,4 +23,5 @@ startCharts();
 startDrops();
 startChecks();
 startLive();
+startPictures();
 tellZone();
