@@ -18,8 +18,9 @@ pub struct Mood {
 
 /// How much the same person's answers to the same question differ: a standard deviation of 0.2.
 const ANSWERING: f64 = 0.04;
-/// Error of a sentiment read from a text, a standard deviation of 0.4: see the model card.
-const READING: f64 = 0.16;
+/// Error of a sentiment read from a text against what the same person scored, a standard deviation of 0.46:
+/// measured on reviews in three languages, see `docs/emotional-map.md`.
+const READING: f64 = 0.21;
 /// What happened tells a mood only roughly, a standard deviation of 0.5.
 const HAPPENING: f64 = 0.25;
 
