@@ -1,5 +1,7 @@
 //! The whole emotional map of one set of instances.
 
+pub use peakend_stats::Estimate;
+pub use peakend_stats::peak_end::Verdict;
 use peakend_stats::peak_end::{Judgement, Model, MomentOfTruth, Shape, judge, moment_of_truth};
 use peakend_stats::{StatsError, benjamini_hochberg};
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,6 @@
 //! Whether the peak–end rule holds for this company, and which moments decide about leaving.
 
-use peakend_app::journey::map::{Ending, Map};
-use peakend_stats::Estimate;
-use peakend_stats::peak_end::Verdict;
+use peakend_app::journey::map::{Ending, Estimate, Map, Verdict};
 
 use super::Ask;
 use crate::words::{Arg, Words};
