@@ -10,6 +10,7 @@ mod customers;
 mod drivers;
 mod imports;
 mod indicators;
+mod journey_map;
 mod keys;
 mod reading;
 mod routes;

@@ -161,6 +161,8 @@ async fn things_of(site: &Site, actor: &Actor) -> BTreeMap<&'static str, String>
     let file = peakend_app::import::upload(app, actor, "a.csv", &b"a,b\n1,2\n"[..]).await.unwrap();
     peakend_app::indicator::starter::adopt(app, actor, "retail").await.unwrap();
     let note = peakend_app::indicator::add_note(app, actor, "nps", "New carrier").await.unwrap();
+    let journey = peakend_app::journey::template::adopt(app, actor, "retail").await.unwrap();
+    let point = journey.plan().touchpoints().next().unwrap().key.clone();
     let [one, other] = two_customers(site, actor).await;
     let merge = customer::merge(app, actor, one, other, "").await.unwrap();
     let reading = crate::reading::said(site, actor, "The lamp is wonderful.", 1).await;
@@ -179,6 +181,8 @@ async fn things_of(site: &Site, actor: &Actor) -> BTreeMap<&'static str, String>
         ("customer", other.to_string()),
         ("indicator", "nps".to_owned()),
         ("note", note.id.to_string()),
+        ("journey", journey.key.clone()),
+        ("point", point),
         ("merge", merge.id.to_string()),
         ("user", owner.to_string()),
         ("key", key.id.to_string()),

@@ -1,0 +1,104 @@
+//! The pages that a journey's data gives.
+
+use peakend_app::journey::define::{self, Facts};
+use peakend_model::access::Actor;
+use peakend_store::each_engine;
+use reqwest::StatusCode;
+use serde_json::json;
+
+use crate::site::Site;
+
+/// Search, then checkout, then delivery, asked at each; delivery is the low point.
+async fn with_journeys(site: &Site, actor: &Actor) {
+    let point = |key: &str, name: &str| {
+        json!({ "key": key, "name": { "en": name, "ru": format!("«{name}»") }, "bindings": [[format!("touchpoint = {key}")]],
+                "pains": [{ "en": "Waits <long>" }] })
+    };
+    let plan = json!({
+        "end": "delivery",
+        "stages": [
+            { "name": { "en": "Choose" }, "touchpoints": [point("search", "Search"), point("checkout", "Checkout")] },
+            { "name": { "en": "Receive" }, "touchpoints": [point("delivery", "Delivery")] },
+        ],
+    });
+    let facts = Facts {
+        name: serde_json::from_value(json!({ "en": "Order <1>" })).unwrap(),
+        goal: serde_json::from_value(json!({})).unwrap(),
+        plan: serde_json::from_value(plan).unwrap(),
+        to_be: None,
+    };
+    define::create(&site.app, actor, "order", facts).await.unwrap();
+    let step = |customer: u32, day: u32, touchpoint: &str, value: u32, text: Option<&str>| {
+        serde_json::from_value(json!({
+            "kind": "survey", "channel": "web", "touchpoint": touchpoint, "text": text,
+            "occurred_at": format!("2026-11-{day:02}T10:00:00Z"),
+            "score": { "kind": "csat", "value": value },
+            "identifiers": [{ "kind": "handle", "value": format!("c{customer}") }],
+        }))
+        .unwrap()
+    };
+    let mut rows = Vec::new();
+    for customer in 0..20 {
+        rows.push(step(customer, 1, "search", 4, None));
+        rows.push(step(customer, 2, "checkout", 5, None));
+        if customer < 5 {
+            rows.push(step(customer, 3, "search", 4, None));
+        }
+        rows.push(step(customer, 8, "delivery", 1 + customer % 2, Some("The <i>courier</i> was late")));
+    }
+    peakend_app::ledger::record(&site.app, actor, "test", rows).await.unwrap();
+}
+
+each_engine!(
+    async fn the_map_shows_pit_and_peak_and_opens_the_words(site: Site) {
+        let actor = site.set_up().await;
+        with_journeys(&site, &actor).await;
+        let ana = site.as_ana().await;
+        let page = ana.get("/journeys/order").await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.body.contains("It ends at its low point: “"), "{}", page.body);
+        assert!(
+            page.body.contains("Waits &lt;long&gt;") || page.body.contains("Waits &#60;long&#62;"),
+            "{}",
+            page.body
+        );
+        assert!(!page.body.contains("Order <1>") && !page.body.contains("<long>"));
+        assert!(page.body.contains("/journeys/order/points/delivery"));
+
+        let point = ana.get("/journeys/order/points/delivery").await;
+        assert!(point.body.contains("from 20 moods") || point.body.contains("20"), "{}", point.body);
+        assert!(point.body.contains("courier") && !point.body.contains("<i>courier"), "customers' words are no markup");
+        assert!(point.body.contains("/feedback?") && point.body.contains("touchpoint=delivery"));
+        assert_eq!(ana.get("/journeys/order/points/nowhere").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(ana.get("/journeys/nowhere").await.status, StatusCode::NOT_FOUND);
+
+        let picture = ana.get("/journeys/order/picture.svg").await;
+        assert!(picture.body.starts_with("<svg") && picture.body.contains("Delivery"));
+        let data = ana.get("/journeys/order/map.json").await;
+        let map: serde_json::Value = serde_json::from_str(&data.body).unwrap();
+        assert_eq!(map["instances"], 20);
+        assert_eq!(map["curve"][map["pit"].as_u64().unwrap() as usize]["touchpoint"], "Delivery");
+    }
+);
+
+each_engine!(
+    async fn the_ways_say_what_follows_what_and_who_went(site: Site) {
+        let actor = site.set_up().await;
+        with_journeys(&site, &actor).await;
+        let ana = site.as_ana().await;
+        let page = ana.get("/journeys/order/paths?detail=100").await;
+        assert!(page.body.contains("25% of the journeys go from “"), "{}", page.body);
+        assert!(page.body.contains("75% of 20 journeys keep the planned order."), "{}", page.body);
+        let who = ana.get("/journeys/order/travellers?follow=1.0").await;
+        assert!(who.body.contains("5 journeys went this way"), "{}", who.body);
+        assert_eq!(who.body.matches("href=\"/customers/").count(), 5);
+        let way = ana.get("/journeys/order/travellers?way=0.1.2").await;
+        assert!(way.body.contains("15 journeys went this way"), "{}", way.body);
+        for nonsense in ["", "?follow=x.y", "?way=", "?way=1..2", "?follow=1"] {
+            let answer = ana.get(&format!("/journeys/order/travellers{nonsense}")).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{nonsense}");
+        }
+        let nobody = ana.get("/journeys/order/travellers?follow=9.9").await;
+        assert!(nobody.body.contains("Nobody went this way"));
+    }
+);
