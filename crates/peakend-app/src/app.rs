@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::journey;
 use crate::ledger::{LedgerConfig, Recorder};
 use crate::reading::adaptation::Kept;
+use crate::taxonomy::Readers;
 use crate::{Clock, IdSource, Pulse};
 
 /// What every verb is given. Cloning is cheap; the parts are fields: `app.store`, `app.clock` …
@@ -23,6 +24,7 @@ pub struct AppParts {
     pub store: Store,
     pub insights: Arc<dyn Insights>,
     pub archive: Arc<dyn Archive>,
+    /// With the shipped tree; [`crate::taxonomy::reader_of`] has that of a workspace.
     pub reader: Arc<Reader>,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdSource>,
@@ -44,6 +46,7 @@ struct Inner {
     recorder: OnceLock<Recorder>,
     flushing: tokio::sync::Mutex<()>,
     adaptations: Kept,
+    readers: Readers,
     journeys: journey::Kept,
 }
 
@@ -56,6 +59,7 @@ impl App {
             recorder: OnceLock::new(),
             flushing: tokio::sync::Mutex::new(()),
             adaptations: Kept::default(),
+            readers: Readers::default(),
             journeys: journey::Kept::default(),
         };
         Self { inner: Arc::new(inner) }
@@ -78,6 +82,11 @@ impl App {
     /// The maps that were computed lately.
     pub(crate) fn journeys(&self) -> &journey::Kept {
         &self.inner.journeys
+    }
+
+    /// The readers of workspaces that have a tree of their own.
+    pub(crate) fn readers(&self) -> &Readers {
+        &self.inner.readers
     }
 
     /// Held while rows are moved to the archive: one at a time in this process.

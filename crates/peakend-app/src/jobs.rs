@@ -2,6 +2,7 @@
 
 use crate::job::JobKind;
 use crate::reading::adaptation::TrainAdaptation;
+use crate::taxonomy::reread::RereadTexts;
 
 /// One line per job.
-pub const JOBS: &[JobKind] = &[JobKind::of::<TrainAdaptation>()];
+pub const JOBS: &[JobKind] = &[JobKind::of::<TrainAdaptation>(), JobKind::of::<RereadTexts>()];

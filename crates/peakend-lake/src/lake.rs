@@ -1,13 +1,13 @@
 //! The lake as the ports see it: answers over files and fresh rows, each row exactly once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use peakend_model::insight::{
     Appended, Archive, ArchiveError, BoxFuture, Checkpoint, Erased, Fresh, InsightError, Insights, Listing, Maintained,
-    MomentQuery, Paths, Query, Scope, Table,
+    MomentQuery, Paths, Query, Revised, Revision, Scope, Table,
 };
 use peakend_model::interaction::Interaction;
 use peakend_model::time::Period;
@@ -22,7 +22,7 @@ use crate::moments::{self, Gather, Wish};
 use crate::plan::Plan;
 use crate::scan::Held;
 use crate::waiting::Backlog;
-use crate::{append, page, rewrite, rows, scan};
+use crate::{append, page, revise, rewrite, rows, scan};
 
 /// How often a question is asked again because a file vanished under it.
 const MOST_TRIES: u32 = 12;
@@ -319,6 +319,21 @@ impl Archive for Lake {
             let maintain =
                 self.with_newest(workspace, |ledger| Box::pin(async move { rewrite::maintain(&ledger, keep).await }));
             maintain.await.map_err(|error| error.doing("be tidied up"))
+        })
+    }
+
+    fn revise<'a>(
+        &'a self,
+        workspace: WorkspaceId,
+        done: &'a BTreeSet<String>,
+        revision: Arc<dyn Revision>,
+    ) -> BoxFuture<'a, std::result::Result<Option<Revised>, ArchiveError>> {
+        Box::pin(async move {
+            let revise = self.with_newest(workspace, |ledger| {
+                let revision = revision.clone();
+                Box::pin(async move { revise::revise(&ledger, done, revision).await })
+            });
+            revise.await.map_err(|error| error.doing("revise rows"))
         })
     }
 }

@@ -20,6 +20,7 @@ mod page;
 mod people;
 mod pick;
 mod plan;
+mod revise;
 mod rewrite;
 mod rows;
 mod scan;

@@ -15,13 +15,14 @@ use futures::StreamExt;
 use object_store::buffered::BufWriter;
 use object_store::path::Path;
 use peakend_model::CustomerId;
-use peakend_model::insight::{Erased, Maintained};
+use peakend_model::insight::{Erased, Maintained, Revision};
 use tokio::runtime::Handle;
 
 use crate::column;
 use crate::error::{Error, Result};
 use crate::file::{self, MomentRange};
 use crate::log::{self, Committed, DataFile, InFlight, Ledger, MOST_ATTEMPTS, Snapshot, now_millis};
+use crate::rows;
 use crate::scan::{self, Slice};
 use crate::schema;
 use crate::stored::StoredFile;
@@ -51,7 +52,7 @@ pub(crate) async fn erase(ledger: &Arc<Ledger>, customers: &[CustomerId]) -> Res
         let mut rows = 0;
         for held in &affected {
             let guard = ledger.new_file();
-            let rest = rewrite(ledger, std::slice::from_ref(held), &guard, customers).await?;
+            let rest = rewrite(ledger, std::slice::from_ref(held), &guard, customers, None).await?;
             rows += held.rows - rest.rows;
             changes.push(log::remove(held, true));
             if rest.rows > 0 {
@@ -201,7 +202,7 @@ fn small_files(snapshot: &Snapshot) -> Option<Vec<Arc<DataFile>>> {
 
 async fn join(ledger: &Arc<Ledger>, small: &[Arc<DataFile>]) -> Result<()> {
     let guard = ledger.new_file();
-    let joined = rewrite(ledger, small, &guard, &[]).await?;
+    let joined = rewrite(ledger, small, &guard, &[], None).await?;
     let mut changes: Vec<_> = small.iter().map(|file| log::remove(file, false)).collect();
     changes.push(log::add(&joined, false));
     for _ in 0..MOST_ATTEMPTS {
@@ -250,19 +251,27 @@ fn is_older(meta: &object_store::ObjectMeta, age: Duration) -> bool {
     u128::try_from(millis).is_ok_and(|millis| millis > age.as_millis())
 }
 
-/// Merges sorted files into a sorted one without the rows of `but`; a row group of each is in memory at a time.
-async fn rewrite(
+/// Merges sorted files into a sorted one without the rows of `but`, revised if that is wanted;
+/// a row group of each is in memory at a time.
+pub(crate) async fn rewrite(
     ledger: &Arc<Ledger>,
     files: &[Arc<DataFile>],
     target: &InFlight<'_>,
     but: &[CustomerId],
+    revision: Option<Arc<dyn Revision>>,
 ) -> Result<DataFile> {
     let (ledger, files, path, but) = (ledger.clone(), files.to_vec(), target.path.clone(), spelled(but));
     let runtime = Handle::current();
-    tokio::task::spawn_blocking(move || runtime.block_on(merge(&ledger, &files, path, &but))).await?
+    tokio::task::spawn_blocking(move || runtime.block_on(merge(&ledger, &files, path, &but, revision.as_deref()))).await?
 }
 
-async fn merge(ledger: &Ledger, files: &[Arc<DataFile>], path: String, but: &HashSet<String>) -> Result<DataFile> {
+async fn merge(
+    ledger: &Ledger,
+    files: &[Arc<DataFile>],
+    path: String,
+    but: &HashSet<String>,
+    revision: Option<&dyn Revision>,
+) -> Result<DataFile> {
     let target = BufWriter::new(ledger.store.clone(), Path::from(path.as_str()));
     let options = ArrowWriterOptions::new().with_properties(file::properties()).with_skip_arrow_metadata(true);
     let mut writer = AsyncArrowWriter::try_new_with_options(target, schema::plain().clone(), options)?;
@@ -282,7 +291,12 @@ async fn merge(ledger: &Ledger, files: &[Arc<DataFile>], path: String, but: &Has
         inputs[number].at += 1;
         let is_used_up = inputs[number].at == inputs[number].rows();
         if is_used_up || picked.len() == BATCH_ROWS {
-            write(&mut writer, &inputs, &mut picked, &mut range).await?;
+            let mut batch = picked_rows(&inputs, &mut picked)?;
+            if let Some(revision) = revision {
+                batch = rows::to_batch(&revision.revise(rows::from_batch(&batch)?))?;
+            }
+            range.include(&batch);
+            writer.write(&batch).await?;
         }
         if !is_used_up || inputs[number].advance(but).await? {
             heads.push(Reverse((inputs[number].head(), number)));
@@ -294,19 +308,12 @@ async fn merge(ledger: &Ledger, files: &[Arc<DataFile>], path: String, but: &Has
     Ok(range.file(path, size))
 }
 
-async fn write(
-    writer: &mut AsyncArrowWriter<BufWriter>,
-    inputs: &[Input],
-    picked: &mut Vec<(usize, usize)>,
-    range: &mut MomentRange,
-) -> Result<()> {
+fn picked_rows(inputs: &[Input], picked: &mut Vec<(usize, usize)>) -> Result<RecordBatch> {
     let empty = RecordBatch::new_empty(schema::plain().clone());
     let batches: Vec<&RecordBatch> = inputs.iter().map(|input| input.batch.as_ref().unwrap_or(&empty)).collect();
     let batch = interleave_record_batch(&batches, picked)?;
     picked.clear();
-    range.include(&batch);
-    writer.write(&batch).await?;
-    Ok(())
+    Ok(batch)
 }
 
 /// A sorted file being merged.

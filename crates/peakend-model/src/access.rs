@@ -47,6 +47,7 @@ impl Role {
             | Action::RecordInteractions
             | Action::ShareViews
             | Action::CorrectReading
+            | Action::EditTaxonomy
             | Action::EditIndicators
             | Action::EditJourneys => Self::Analyst,
             Action::ManageCatalog | Action::ManageKeys | Action::ManageUsers | Action::ManageWorkspace => Self::Admin,
@@ -72,6 +73,8 @@ pub enum Action {
     ShareViews,
     /// Say what a text really says, check readings, decide about themes that were found.
     CorrectReading,
+    /// Edit and publish the tree of themes.
+    EditTaxonomy,
     /// Define, review and annotate indicators.
     EditIndicators,
     /// Draw, change and annotate journeys.

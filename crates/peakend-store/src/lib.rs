@@ -22,6 +22,7 @@ mod migration;
 mod row;
 mod session;
 mod store;
+mod taxonomy;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod user;
@@ -40,5 +41,6 @@ pub use ledger::{Batch, LedgerState};
 pub use merge::Likeness;
 pub use session::Session;
 pub use store::{Store, WriteTx};
+pub use taxonomy::{Rereading, TaxonomyEdit, TaxonomyVersion};
 pub use user::{Credentials, Member, UserLink};
 pub use view::SavedView;

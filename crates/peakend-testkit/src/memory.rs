@@ -1,12 +1,13 @@
 //! The ledger in memory: answers by the definitions of the model, one interaction at a time.
 //! Slow and obvious on purpose; the lake must agree with it on every question.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use peakend_model::insight::{
     Appended, Archive, ArchiveError, BoxFuture, Cell, Checkpoint, Dimension, Erased, Fresh, InsightError, Insights,
-    Label, Listing, Maintained, Measure, MomentQuery, Moments, Mood, Paths, Query, Row, Scope, ScoreCounts, Table,
+    Label, Listing, Maintained, Measure, MomentQuery, Moments, Mood, Paths, Query, Revised, Revision, Row, Scope,
+    ScoreCounts, Table,
 };
 use peakend_model::interaction::Interaction;
 use peakend_model::time::Buckets;
@@ -127,6 +128,25 @@ impl Archive for MemoryInsights {
         _keep: std::time::Duration,
     ) -> BoxFuture<'a, Result<Maintained, ArchiveError>> {
         Box::pin(async { Ok(Maintained::default()) })
+    }
+
+    /// All rows are one file here.
+    fn revise<'a>(
+        &'a self,
+        workspace: WorkspaceId,
+        done: &'a BTreeSet<String>,
+        revision: std::sync::Arc<dyn Revision>,
+    ) -> BoxFuture<'a, Result<Option<Revised>, ArchiveError>> {
+        Box::pin(async move {
+            let mut tables = self.tables();
+            let rows = &mut tables.entry(workspace).or_default().rows;
+            let file = format!("rows-{}", rows.len());
+            if done.contains(&file) {
+                return Ok(None);
+            }
+            *rows = revision.revise(std::mem::take(rows));
+            Ok(Some(Revised { file, rows: rows.len() as u64, left: 0 }))
+        })
     }
 }
 

@@ -1,7 +1,9 @@
 //! What fields and their values are called: catalogue labels, theme names, words of the interface.
 
-use peakend_app::App;
+use std::sync::Arc;
+
 use peakend_app::catalog::Catalog;
+use peakend_app::{Reader, Taxonomy};
 use peakend_model::annotation::{Emotion, Intent, Polarity};
 use peakend_model::catalog::CatalogKind;
 use peakend_model::insight::Field;
@@ -15,7 +17,7 @@ use crate::words::Words;
 /// The names of one workspace in one language.
 pub struct Titles {
     t: Words,
-    app: App,
+    reader: Arc<Reader>,
     catalog: Catalog,
 }
 
@@ -24,7 +26,8 @@ impl Titles {
     /// When the store fails.
     pub async fn load(signed: &Signed) -> WebResult<Self> {
         let catalog = peakend_app::catalog::list(&signed.app, signed.actor()).await?;
-        Ok(Self { t: signed.t.clone(), app: signed.app.clone(), catalog })
+        let reader = peakend_app::taxonomy::reader_of(&signed.app, signed.actor().workspace).await?;
+        Ok(Self { t: signed.t.clone(), reader, catalog })
     }
 
     pub fn field(&self, field: &Field) -> String {
@@ -55,13 +58,18 @@ impl Titles {
     }
 
     pub fn theme(&self, key: &str) -> String {
-        let known = self.app.reader.taxonomy().theme(key);
+        let known = self.reader.taxonomy().theme(key);
         known.map_or_else(|| key.to_owned(), |theme| theme.name(self.t.tag()).to_owned())
     }
 
     /// Whether the taxonomy holds the theme.
     pub fn knows_theme(&self, key: &str) -> bool {
-        self.app.reader.taxonomy().theme(key).is_some()
+        self.reader.taxonomy().theme(key).is_some()
+    }
+
+    /// The tree of the workspace.
+    pub fn taxonomy(&self) -> &Taxonomy {
+        self.reader.taxonomy()
     }
 
     /// Whether a brand or product belongs to somebody else.

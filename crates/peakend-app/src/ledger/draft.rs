@@ -13,6 +13,7 @@ use rayon::prelude::*;
 
 use super::Outcome;
 use crate::reading::adaptation::in_force;
+use crate::taxonomy::reader_of;
 use crate::{App, AppResult};
 
 /// An interaction that still lacks its customer.
@@ -54,7 +55,8 @@ pub(crate) async fn draft(
         drafted.drop_known(&known);
     }
     let layer = in_force(app, workspace).await?;
-    drafted.drafts = read(app.reader.clone(), layer, drafted.drafts).await?;
+    let reader = reader_of(app, workspace).await?;
+    drafted.drafts = read(reader, layer, drafted.drafts).await?;
     Ok(drafted)
 }
 

@@ -191,6 +191,7 @@ async fn lessons(app: &App, actor: &Actor) -> AppResult<(Vec<Example>, Vec<Examp
     for correction in latest_words(app.store.corrections(actor.workspace, MOST).await?) {
         texts.entry(correction.interaction).or_default().push(correction);
     }
+    let reader = crate::taxonomy::reader_of(app, actor.workspace).await?;
     let (mut taught, mut held) = (Vec::new(), Vec::new());
     for (id, corrections) in texts {
         let Some(first) = corrections.first() else { continue };
@@ -201,8 +202,8 @@ async fn lessons(app: &App, actor: &Actor) -> AppResult<(Vec<Example>, Vec<Examp
             Err(error) => return Err(error),
         };
         let (Some(text), Some(_)) = (interaction.text, interaction.annotation) else { continue };
-        // As shipped, whatever layer was in force when it was recorded.
-        let read = app.reader.annotate(&text);
+        // Without a layer, whatever was in force when it was recorded.
+        let read = reader.annotate(&text);
         let list = if first.is_held() { &mut held } else { &mut taught };
         list.push(example(text, read, &corrections));
     }

@@ -1,6 +1,6 @@
 //! An app over a fresh database, a clock that is moved by hand, and an archive in memory that can be made to fail.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -12,7 +12,7 @@ use peakend_model::access::Actor;
 use peakend_model::customer::{Identifier, IdentifierKind};
 use peakend_model::insight::{
     Appended, Archive, ArchiveError, BoxFuture, Checkpoint, Erased, Fresh, InsightError, Insights, Listing, Maintained,
-    MomentQuery, Paths, Query, Scope, Table,
+    MomentQuery, Paths, Query, Revised, Revision, Scope, Table,
 };
 use peakend_model::interaction::{Channel, Interaction, NewInteraction};
 use peakend_model::time::Period;
@@ -198,6 +198,24 @@ impl Archive for MemoryArchive {
 
     fn maintain<'a>(&'a self, _: WorkspaceId, _: Duration) -> BoxFuture<'a, Result<Maintained, ArchiveError>> {
         Box::pin(async { Ok(Maintained::default()) })
+    }
+
+    fn revise<'a>(
+        &'a self,
+        workspace: WorkspaceId,
+        done: &'a BTreeSet<String>,
+        revision: Arc<dyn Revision>,
+    ) -> BoxFuture<'a, Result<Option<Revised>, ArchiveError>> {
+        Box::pin(async move {
+            let mut held = self.held.lock().unwrap();
+            let rows = &mut held.entry(workspace).or_default().rows;
+            let file = format!("rows-{}", rows.len());
+            if done.contains(&file) {
+                return Ok(None);
+            }
+            *rows = revision.revise(std::mem::take(rows));
+            Ok(Some(Revised { file, rows: rows.len() as u64, left: 0 }))
+        })
     }
 }
 

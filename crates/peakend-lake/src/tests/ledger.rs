@@ -1,11 +1,11 @@
 //! Appending, erasing, joining and deleting, alone and beside others.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use peakend_model::insight::{
-    Appended, Archive, Cell, Checkpoint, Cursor, Insights, Listing, ListingOrder, Measure, Query, Scope,
+    Appended, Archive, Cell, Checkpoint, Cursor, Insights, Listing, ListingOrder, Measure, Query, Revision, Scope,
 };
 use peakend_model::interaction::Interaction;
 use peakend_model::time::Period;
@@ -74,6 +74,37 @@ async fn an_append_is_done_once() {
     assert_eq!(other.append(WORKSPACE, &import, rows(3, 4)).await.expect("seen"), Appended::Already);
     assert_eq!(other.position(WORKSPACE, "inbox").await.expect("a position"), Some(5));
     assert_eq!(count(&other).await, 9);
+}
+
+/// Gives every row another kind.
+struct Renaming;
+
+impl Revision for Renaming {
+    fn revise(&self, mut rows: Vec<Interaction>) -> Vec<Interaction> {
+        rows.iter_mut().for_each(|row| row.kind = "renamed".to_owned());
+        rows
+    }
+}
+
+#[tokio::test]
+async fn rows_are_revised_a_file_at_a_time_and_nothing_else_of_them_changes() {
+    let (lake, _folder) = lake();
+    lake.append(WORKSPACE, &inbox(20), rows(1, 20)).await.expect("appended");
+    lake.append(WORKSPACE, &inbox(50), rows(2, 30)).await.expect("appended");
+    let before = all(&lake).await;
+    let mut done = BTreeSet::new();
+    let first = lake.revise(WORKSPACE, &done, Arc::new(Renaming)).await.expect("revised").expect("a file");
+    assert_eq!((first.rows, first.left), (20, 30));
+    assert_eq!(all(&lake).await.iter().filter(|row| row.kind == "renamed").count(), 20);
+    done.insert(first.file);
+    let second = lake.revise(WORKSPACE, &done, Arc::new(Renaming)).await.expect("revised").expect("a file");
+    assert_eq!((second.rows, second.left), (30, 0));
+    done.insert(second.file);
+    assert_eq!(lake.revise(WORKSPACE, &done, Arc::new(Renaming)).await.expect("looked"), None);
+    let mut expected = before;
+    expected.iter_mut().for_each(|row| row.kind = "renamed".to_owned());
+    assert_eq!(all(&lake).await, expected);
+    assert_eq!(count(&lake).await, 50);
 }
 
 #[tokio::test]

@@ -168,6 +168,21 @@ pub struct Erased {
     pub files_deleted: Vec<String>,
 }
 
+/// A second look at rows that were written before. What it gives back must keep its ids, moments and order.
+pub trait Revision: Send + Sync {
+    fn revise(&self, rows: Vec<Interaction>) -> Vec<Interaction>;
+}
+
+/// One file that was revised.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Revised {
+    /// Its new name.
+    pub file: String,
+    pub rows: u64,
+    /// Rows in the files that are still to be revised.
+    pub left: u64,
+}
+
 /// Writing the ledger's history.
 pub trait Archive: Send + Sync {
     /// Adds `rows` in one commit together with `checkpoint`; all or nothing.
@@ -195,6 +210,15 @@ pub trait Archive: Send + Sync {
         workspace: WorkspaceId,
         keep: std::time::Duration,
     ) -> BoxFuture<'a, Result<Maintained, ArchiveError>>;
+
+    /// Writes the rows of one file that is not in `done` anew, in one commit; `None` when there is none.
+    /// Rows that are appended meanwhile stand in files of their own.
+    fn revise<'a>(
+        &'a self,
+        workspace: WorkspaceId,
+        done: &'a std::collections::BTreeSet<String>,
+        revision: std::sync::Arc<dyn Revision>,
+    ) -> BoxFuture<'a, Result<Option<Revised>, ArchiveError>>;
 }
 
 /// A table and, if the query asked for one, the table to compare it with.

@@ -8,6 +8,7 @@ mod m0005_import;
 mod m0006_job;
 mod m0007_access;
 mod m0008_import_turn;
+mod m0010_taxonomy;
 mod m0011_correction;
 mod m0013_indicator;
 mod m0015_journey;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_job::Step),
             Box::new(m0007_access::Step),
             Box::new(m0008_import_turn::Step),
+            Box::new(m0010_taxonomy::Step),
             Box::new(m0011_correction::Step),
             Box::new(m0013_indicator::Step),
             Box::new(m0015_journey::Step),

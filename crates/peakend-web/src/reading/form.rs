@@ -58,7 +58,7 @@ impl Fields {
                 .map(|each| choice("sentiment", each.key(), judged.sentiment == Some(each)))
                 .into(),
             themes: judged.themes.iter().map(theme).collect(),
-            more_themes: more_themes(signed, titles, &judged),
+            more_themes: more_themes(titles, &judged),
             moods: MOODS.map(|each| (each.key().to_owned(), t.named("sentiment", each.key()))).into(),
             intents: Intent::ALL.map(|each| choice("intent", each.key(), judged.intents.contains(&each))).into(),
             emotions: Emotion::ALL.map(|each| choice("emotion", each.key(), judged.emotions.contains(&each))).into(),
@@ -68,8 +68,8 @@ impl Fields {
     }
 }
 
-fn more_themes(signed: &Signed, titles: &Titles, judged: &Judged) -> Vec<(String, String)> {
-    let themes = signed.app.reader.taxonomy().themes.iter().filter(|theme| !judged.themes.contains_key(&theme.key));
+fn more_themes(titles: &Titles, judged: &Judged) -> Vec<(String, String)> {
+    let themes = titles.taxonomy().themes.iter().filter(|theme| !judged.themes.contains_key(&theme.key));
     let mut themes: Vec<(String, String)> = themes.map(|theme| (theme.key.clone(), titles.theme(&theme.key))).collect();
     themes.sort_by(|a, b| a.1.cmp(&b.1));
     themes
