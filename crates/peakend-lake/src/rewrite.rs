@@ -262,7 +262,8 @@ pub(crate) async fn rewrite(
 ) -> Result<DataFile> {
     let (ledger, files, path, but) = (ledger.clone(), files.to_vec(), target.path.clone(), spelled(but));
     let runtime = Handle::current();
-    tokio::task::spawn_blocking(move || runtime.block_on(merge(&ledger, &files, path, &but, revision.as_deref()))).await?
+    tokio::task::spawn_blocking(move || runtime.block_on(merge(&ledger, &files, path, &but, revision.as_deref())))
+        .await?
 }
 
 async fn merge(

@@ -37,6 +37,7 @@ mod reading;
 mod set_up;
 mod shown;
 mod sign_in;
+mod taxonomy;
 mod theme;
 mod themes;
 mod titles;

@@ -131,7 +131,7 @@ fn shape(label: Polarity) -> &'static str {
     }
 }
 
-fn opinion_class(polarity: f32) -> &'static str {
+pub(crate) fn opinion_class(polarity: f32) -> &'static str {
     match shown::mood(f64::from(polarity)) {
         "good" => "opinion-good",
         "poor" => "opinion-poor",
@@ -141,7 +141,7 @@ fn opinion_class(polarity: f32) -> &'static str {
 
 /// Cuts `text` where marks begin and end. Spans that do not fit the text are passed over;
 /// where opinions overlap, the later one shows.
-fn segments(text: &str, marked: &[(Span, &'static str)], found: &[Span]) -> Vec<Segment> {
+pub(crate) fn segments(text: &str, marked: &[(Span, &'static str)], found: &[Span]) -> Vec<Segment> {
     let fits = |span: &Span| text.get(span.from as usize..span.to as usize).is_some_and(|part| !part.is_empty());
     let marked: Vec<_> = marked.iter().filter(|(span, _)| fits(span)).collect();
     let found: Vec<_> = found.iter().filter(|span| fits(span)).collect();

@@ -14,7 +14,7 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 
 use crate::{
     Web, api, api_keys, assets, catalog, customer, customers, design, driver, error, feedback, guard, headers, home,
-    imports, indicator, journey, lens_bar, live, overview, profile, reading, set_up, sign_in, theme, themes, users,
+    imports, indicator, journey, lens_bar, live, overview, profile, reading, set_up, sign_in, taxonomy, theme, themes, users,
     views, workspace,
 };
 
@@ -81,8 +81,8 @@ pub fn options<T: 'static>(path: &'static str, needs: Needs, handler: impl Handl
 /// Every route of the product, but `/design`, which only stands in development.
 pub fn routes() -> Vec<Route> {
     use Action::{
-        CorrectReading, EditCustomers, EditIndicators, Export, Import, ManageCatalog, ManageKeys, ManageUsers,
-        ManageWorkspace, ViewCustomers, ViewFeedback, ViewInsights,
+        CorrectReading, EditCustomers, EditIndicators, EditTaxonomy, Export, Import, ManageCatalog, ManageKeys,
+        ManageUsers, ManageWorkspace, ViewCustomers, ViewFeedback, ViewInsights,
     };
     use Needs::{May, Nothing, Public, SignedIn};
     let mut routes = vec![
@@ -105,6 +105,17 @@ pub fn routes() -> Vec<Route> {
         get("/feedback/export", May(Export), feedback::export_feedback),
         get("/themes", May(ViewInsights), themes::show_themes),
         get("/themes/{theme}", May(ViewInsights), theme::show_theme),
+        get("/themes/edit", May(EditTaxonomy), taxonomy::show_edit),
+        post("/themes/edit/theme", May(EditTaxonomy), taxonomy::save_theme),
+        post("/themes/edit/try", May(EditTaxonomy), taxonomy::try_theme),
+        post("/themes/edit/remove", May(EditTaxonomy), taxonomy::remove_theme),
+        post("/themes/edit/text", May(EditTaxonomy), taxonomy::save_text).body_up_to(4 << 20),
+        post("/themes/edit/starter", May(EditTaxonomy), taxonomy::start_from),
+        post("/themes/edit/undo", May(EditTaxonomy), taxonomy::undo),
+        get("/themes/edit/changes", May(EditTaxonomy), taxonomy::show_changes),
+        post("/themes/edit/publish", May(EditTaxonomy), taxonomy::publish),
+        get("/themes/versions", May(ViewInsights), taxonomy::show_versions),
+        post("/themes/versions", May(EditTaxonomy), taxonomy::bring_back),
         get("/live", May(ViewInsights), live::live),
         post("/views", May(ViewInsights), views::create_view),
         post("/views/{view}/remove", May(ViewInsights), views::remove_view),

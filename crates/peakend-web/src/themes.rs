@@ -50,6 +50,7 @@ struct ThemesPage {
     bar: LensBar,
     is_filtered: bool,
     may_import: bool,
+    may_edit: bool,
     orders: Vec<OrderLink>,
     table: ThemeTable,
 }
@@ -119,6 +120,7 @@ pub(crate) async fn show_themes(signed: Signed, RawQuery(query): RawQuery) -> We
         bar,
         is_filtered: asked.lens.is_filtered() || asked.lens.range != Range::default(),
         may_import: signed.may(Action::Import),
+        may_edit: signed.may(Action::EditTaxonomy),
         orders: Order::ALL.map(|other| order_link(&signed.t, &asked.lens, other, order)).into(),
         table: view.table(ordered(&found, order), order == Order::Tree),
     };

@@ -122,7 +122,8 @@ pub async fn remove_theme(app: &App, actor: &Actor, key: &str) -> AppResult<usiz
     let draft = draft(app, actor).await?;
     let below = format!("{key}.");
     let is_meant = |theme: &str| theme == key || theme.starts_with(&below);
-    let keys: Vec<&str> = draft.tree.themes.iter().map(|theme| theme.key.as_str()).filter(|key| is_meant(key)).collect();
+    let keys: Vec<&str> =
+        draft.tree.themes.iter().map(|theme| theme.key.as_str()).filter(|key| is_meant(key)).collect();
     if keys.is_empty() {
         return Err(AppError::NotFound);
     }

@@ -15,5 +15,6 @@ mod keys;
 mod reading;
 mod routes;
 mod site;
+mod taxonomy;
 mod themes;
 mod users;
