@@ -14,8 +14,8 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 
 use crate::{
     Web, api, api_keys, assets, catalog, customer, customers, design, driver, error, feedback, guard, headers, home,
-    imports, indicator, journey, lens_bar, live, overview, profile, reading, set_up, sign_in, taxonomy, theme, themes, users,
-    views, workspace,
+    imports, indicator, journey, lens_bar, live, overview, profile, reading, set_up, sign_in, taxonomy, theme, themes,
+    users, views, workspace,
 };
 
 /// The largest body that a route takes unless it says otherwise.
