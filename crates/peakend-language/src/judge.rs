@@ -189,9 +189,10 @@ pub(crate) fn intents(scan: &Scan, sentiment: &Sentiment) -> Vec<IntentReading> 
         }
     }
     let asked = scan.text.contains(['?', '？']);
+    let asking = Asking { ends: ends_asking(scan), only: only_asks(scan) };
     let mut readings = Vec::new();
     for (intent, spans) in Intent::ALL.into_iter().zip(spans) {
-        let confidence = confidence(intent, spans.len(), asked, sentiment, ends_asking(scan));
+        let confidence = confidence(intent, spans.len(), asked, sentiment, asking);
         if confidence >= 0.5 {
             readings.push(IntentReading { intent, confidence, spans });
         }
@@ -199,21 +200,36 @@ pub(crate) fn intents(scan: &Scan, sentiment: &Sentiment) -> Vec<IntentReading> 
     readings
 }
 
-fn confidence(intent: Intent, cues: usize, asked: bool, sentiment: &Sentiment, ends_asking: bool) -> f32 {
+/// How a text asks.
+#[derive(Clone, Copy)]
+struct Asking {
+    /// Its last sentence is a question.
+    ends: bool,
+    /// It is one question and nothing else.
+    only: bool,
+}
+
+fn confidence(intent: Intent, cues: usize, asked: bool, sentiment: &Sentiment, asking: Asking) -> f32 {
     let more =
         |base: f32, each: f32| if cues == 0 { 0.0 } else { (base + each * (cues.min(4) as f32 - 1.0)).min(0.95) };
     let value = sentiment.value;
     match intent {
+        // “Why was my card declined?” wants an answer, whatever the mood of its words.
+        Intent::Complaint if asking.only => (0.3 - 0.3 * value + more(0.05, 0.05)).min(0.65),
         Intent::Complaint if value < -0.3 => (0.6 - 0.3 * value + more(0.05, 0.05)).min(0.97),
+        Intent::Complaint if sentiment.label == Polarity::Negative => (0.5 - 0.3 * value + more(0.1, 0.1)).min(0.95),
         Intent::Complaint if value < 0.3 => more(0.6, 0.1),
         Intent::Complaint => more(0.3, 0.1),
         Intent::Praise if value > 0.45 => (0.45 + 0.35 * value + more(0.1, 0.05)).min(0.97),
+        Intent::Praise if sentiment.label == Polarity::Positive => (0.42 + 0.35 * value + more(0.1, 0.1)).min(0.95),
         Intent::Praise if value > 0.2 => more(0.55, 0.1),
         Intent::Praise => 0.0,
-        Intent::Question if ends_asking && cues > 0 => 0.9,
+        Intent::Question if asking.ends && cues > 0 => 0.9,
+        Intent::Question if asking.ends => 0.8,
         Intent::Question if asked => 0.7,
         Intent::Question => 0.0,
-        Intent::Suggestion => more(0.6, 0.15),
+        // Who suggests says so in set phrases; the mood around them is beside the point.
+        Intent::Suggestion => more(0.8, 0.05),
         Intent::Request if value > 0.5 => more(0.3, 0.1),
         Intent::Request => more(0.5, 0.15),
         Intent::ThreatToLeave => more(0.7, 0.1),
@@ -222,6 +238,11 @@ fn confidence(intent: Intent, cues: usize, asked: bool, sentiment: &Sentiment, e
 
 fn ends_asking(scan: &Scan) -> bool {
     scan.text.trim_end().ends_with(['?', '？', '吗', '呢'])
+}
+
+fn only_asks(scan: &Scan) -> bool {
+    let marks = |mark: char| matches!(mark, '.' | '!' | '。' | '！' | '\n');
+    ends_asking(scan) && !scan.text.trim_end().trim_end_matches(['?', '？', '!', '！']).contains(marks)
 }
 
 /// 0 (easy) to 1 (hard); `None` when the text says nothing about it.

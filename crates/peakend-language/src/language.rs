@@ -126,6 +126,7 @@ impl Letters {
         for c in text.chars() {
             let slot = match c {
                 'a'..='z' | 'A'..='Z' | '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => &mut n.latin,
+                '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}' => &mut n.latin,
                 '\u{0400}'..='\u{052F}' => &mut n.cyrillic,
                 '\u{3040}'..='\u{30FF}' => &mut n.kana,
                 '\u{AC00}'..='\u{D7AF}' | '\u{1100}'..='\u{11FF}' => &mut n.hangul,

@@ -107,6 +107,9 @@ pub(crate) fn for_each(text: &str, mut each: impl FnMut(usize)) {
                 match c {
                     'A'..='Z' => word.push(c.to_ascii_lowercase()),
                     'a'..='z' | '\u{0430}'..='\u{044F}' => word.push(c),
+                    // Latin letters in the width of Chinese signs are the same letters.
+                    '\u{FF21}'..='\u{FF3A}' => word.push(char::from_u32(c as u32 - 0xFEC0).unwrap_or(c)),
+                    '\u{FF41}'..='\u{FF5A}' => word.push(char::from_u32(c as u32 - 0xFEE0).unwrap_or(c)),
                     _ => word.extend(c.to_lowercase()),
                 }
                 chars += 1;

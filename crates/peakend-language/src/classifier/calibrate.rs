@@ -119,7 +119,7 @@ fn best(scores: &[f32]) -> Option<(usize, f32)> {
     scores.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
 }
 
-fn softmax(scores: &[f32], temperature: f32) -> Vec<f32> {
+pub(super) fn softmax(scores: &[f32], temperature: f32) -> Vec<f32> {
     let most = scores.iter().copied().fold(f32::MIN, f32::max);
     let mut shares: Vec<f32> = scores.iter().map(|score| ((score - most) / temperature).exp()).collect();
     let sum: f32 = shares.iter().sum();

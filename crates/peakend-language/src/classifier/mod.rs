@@ -4,6 +4,7 @@
 mod calibrate;
 mod file;
 mod grams;
+mod soft;
 mod svm;
 
 use std::collections::BTreeMap;
@@ -103,14 +104,15 @@ impl Classifier {
         let vocabulary = Vocabulary::of(grams.iter(), LEAST_TEXTS);
         let weighed: Vec<Sparse> = grams.iter().map(|grams| vocabulary.weigh(grams)).collect();
         let of: Vec<&[usize]> = of.iter().map(Vec::as_slice).collect();
-        let apart = apart(&weighed, &of, labels.len(), vocabulary.keys.len(), options);
+        let shape = Shape { labels: labels.len(), width: vocabulary.keys.len(), is_several };
+        let apart = apart(&weighed, &of, &shape, options);
         let honest = match is_several {
             true => calibrate::several(&apart, &of, labels.len()),
             false => calibrate::one(&apart, &of),
         };
         let measured = measured(&apart, &of, &labels, &honest, is_several);
         let all: Vec<&Sparse> = weighed.iter().collect();
-        let planes = svm::planes(&all, &of, labels.len(), vocabulary.keys.len(), options.cost, options.seed);
+        let planes = planes(&all, &of, &shape, options);
         let classifier = Self::of_planes(name.to_owned(), labels, is_several, vocabulary, &planes, honest, han);
         Ok(Trained { classifier, measured })
     }
@@ -221,8 +223,41 @@ fn measured(
     single.measured()
 }
 
+/// What is learnt: how many labels, how many grams, and whether a text may have several.
+struct Shape {
+    labels: usize,
+    width: usize,
+    is_several: bool,
+}
+
+/// Margins alone where labels hold each for itself; where they exclude each other, the mean of margins and softmax, which
+/// is as linear as both.
+fn planes(rows: &[&Sparse], of: &[&[usize]], shape: &Shape, options: &Options) -> Vec<Plane> {
+    let Shape { labels, width, is_several } = *shape;
+    if is_several {
+        return svm::planes(rows, of, labels, width, options.cost, options.seed);
+    }
+    let (mut margins, soft) = std::thread::scope(|scope| {
+        let soft = scope.spawn(|| soft::planes(rows, of, labels, width, options.seed));
+        let margins = svm::planes(rows, of, labels, width, options.cost, options.seed);
+        (margins, soft.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    // A few hundred rows tell how far the scores of each lie apart.
+    let some = || rows.iter().copied().step_by(rows.len().div_ceil(400).max(1));
+    let share = soft::spread(&margins, some()) / soft::spread(&soft, some());
+    for (plane, other) in margins.iter_mut().zip(&soft) {
+        plane
+            .weights
+            .iter_mut()
+            .zip(&other.weights)
+            .for_each(|(weight, other)| *weight = 0.5 * (*weight + share * other));
+        plane.bias = 0.5 * (plane.bias + share * other.bias);
+    }
+    margins
+}
+
 /// Scores of each row by planes that have not seen it.
-fn apart(rows: &[Sparse], of: &[&[usize]], labels: usize, width: usize, options: &Options) -> Vec<Vec<f32>> {
+fn apart(rows: &[Sparse], of: &[&[usize]], shape: &Shape, options: &Options) -> Vec<Vec<f32>> {
     let mut order: Vec<usize> = (0..rows.len()).collect();
     Random::new(options.seed).shuffle(&mut order);
     let mut part = vec![0; rows.len()];
@@ -232,7 +267,7 @@ fn apart(rows: &[Sparse], of: &[&[usize]], labels: usize, width: usize, options:
         let learnt: Vec<usize> = (0..rows.len()).filter(|row| part[*row] != held).collect();
         let seen: Vec<&Sparse> = learnt.iter().map(|row| &rows[*row]).collect();
         let seen_of: Vec<&[usize]> = learnt.iter().map(|row| of[*row]).collect();
-        let planes = svm::planes(&seen, &seen_of, labels, width, options.cost, options.seed);
+        let planes = planes(&seen, &seen_of, shape, options);
         for row in (0..rows.len()).filter(|row| part[*row] == held) {
             scores[row] = planes.iter().map(|plane| plane.score(&rows[row])).collect();
         }

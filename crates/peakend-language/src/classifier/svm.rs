@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::Random;
 
 /// Rounds over the rows at most; most labels are done after ten.
-const MOST_ROUNDS: usize = 60;
+const MOST_ROUNDS: usize = 40;
 /// A round that changes less ends the descent.
-const ENOUGH: f32 = 0.02;
+const ENOUGH: f32 = 0.1;
 
 /// Rows as places and weights.
 pub(super) type Sparse = Vec<(u32, f32)>;
