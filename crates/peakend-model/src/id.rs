@@ -61,6 +61,8 @@ ids! {
     FindingId;
     IndicatorId;
     JourneyId;
+    /// What customers suffer at a touchpoint, as people keep it.
+    PainId;
     /// A comment beside an indicator.
     NoteId;
 }

@@ -19,6 +19,7 @@ mod journey;
 mod ledger;
 mod merge;
 mod migration;
+mod pain;
 mod row;
 mod session;
 mod store;

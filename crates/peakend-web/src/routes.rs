@@ -81,8 +81,8 @@ pub fn options<T: 'static>(path: &'static str, needs: Needs, handler: impl Handl
 /// Every route of the product, but `/design`, which only stands in development.
 pub fn routes() -> Vec<Route> {
     use Action::{
-        CorrectReading, EditCustomers, EditIndicators, EditTaxonomy, Export, Import, ManageCatalog, ManageKeys,
-        ManageUsers, ManageWorkspace, ViewCustomers, ViewFeedback, ViewInsights,
+        CorrectReading, EditCustomers, EditIndicators, EditJourneys, EditTaxonomy, Export, Import, ManageCatalog,
+        ManageKeys, ManageUsers, ManageWorkspace, ViewCustomers, ViewFeedback, ViewInsights,
     };
     use Needs::{May, Nothing, Public, SignedIn};
     let mut routes = vec![
@@ -158,6 +158,12 @@ pub fn routes() -> Vec<Route> {
         get("/journeys/{journey}/points/{point}", May(ViewInsights), journey::show_point),
         get("/journeys/{journey}/paths", May(ViewInsights), journey::show_paths),
         get("/journeys/{journey}/travellers", May(ViewCustomers), journey::show_travellers),
+        get("/journeys/{journey}/pains", May(ViewInsights), journey::show_pains),
+        post("/journeys/{journey}/pains", May(EditJourneys), journey::take_up_pain),
+        post("/journeys/{journey}/pains/{pain}", May(EditJourneys), journey::update_pain),
+        post("/journeys/{journey}/pains/{pain}/merge", May(EditJourneys), journey::merge_pain),
+        post("/journeys/{journey}/pains/{pain}/part", May(EditJourneys), journey::part_pain),
+        post("/journeys/{journey}/pains/{pain}/back", May(EditJourneys), journey::put_pain_back),
         // Customers
         get("/customers", May(ViewCustomers), customers::show_customers),
         get("/customers/{customer}", May(ViewCustomers), customer::show_customer),

@@ -60,7 +60,8 @@ struct Tally {
     waits: u64,
 }
 
-/// The points in order of the typical way. Points that nobody passed stand at the end.
+/// The points stage by stage, as the stages are planned, and within a stage in order of the typical way; without
+/// stages all in that order. Points that nobody passed stand at the end of their stage.
 pub fn points(experience: &Experience) -> Vec<Point> {
     let mut tallies = vec![Tally::default(); experience.points.len()];
     let mut seen_by = vec![usize::MAX; experience.points.len()];
@@ -68,7 +69,11 @@ pub fn points(experience: &Experience) -> Vec<Point> {
         walk(experience, instance, number, &mut tallies, &mut seen_by);
     }
     let mut points: Vec<Point> = tallies.iter().enumerate().map(|(at, tally)| point(experience, at, tally)).collect();
-    points.sort_by(|a, b| (a.visits == 0).cmp(&(b.visits == 0)).then(a.place.total_cmp(&b.place)));
+    let stage = |point: &Point| experience.stages.iter().position(|stage| *stage == point.stage);
+    points.sort_by(|a, b| {
+        let passed = (a.visits == 0).cmp(&(b.visits == 0));
+        stage(a).cmp(&stage(b)).then(passed).then(a.place.total_cmp(&b.place))
+    });
     points
 }
 

@@ -63,7 +63,7 @@ pub struct Truth {
 /// Curve, marks, verdict and ranking.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Map {
-    /// In the order of the typical way.
+    /// Stage by stage in the order of the typical way.
     pub curve: Vec<Point>,
     /// Places in `curve`; none where no point is known well enough.
     pub peak: Option<usize>,
@@ -76,6 +76,23 @@ pub struct Map {
     pub steps: u64,
     /// Median days from first step to last.
     pub median_days: f64,
+}
+
+impl Map {
+    /// Only what the picture can place: the points with a mood, each with what `beside` has for it.
+    #[must_use]
+    pub fn with_moods<T: Clone>(&self, beside: &[T]) -> (Self, Vec<T>) {
+        let kept: Vec<usize> = (0..self.curve.len()).filter(|at| self.curve[*at].mean.is_some()).collect();
+        let moved = |place: Option<usize>| kept.iter().position(|at| Some(*at) == place);
+        let map = Self {
+            curve: kept.iter().map(|at| self.curve[*at].clone()).collect(),
+            peak: moved(self.peak),
+            pit: moved(self.pit),
+            end: moved(self.end),
+            ..self.clone()
+        };
+        (map, kept.iter().filter_map(|at| beside.get(*at).cloned()).collect())
+    }
 }
 
 /// Computes the map. `efforts` has a number per point of the experience, or none.
@@ -100,7 +117,7 @@ pub fn map_of(experience: &Experience, efforts: &[f64]) -> Map {
     Map {
         peak: marked(&curve, |a, b| a > b),
         pit: marked(&curve, |a, b| a < b),
-        end: curve.iter().rposition(|point| point.mean.is_some() && point.visits > 0),
+        end: last(&curve),
         ending: ending(experience, basis, rated.shapes.len(), judged),
         ranking: changes,
         truths: truths(experience, &curve),
@@ -122,6 +139,13 @@ fn marked(curve: &[Point], beats: fn(f64, f64) -> bool) -> Option<usize> {
         }
     }
     best.map(|(at, _)| at)
+}
+
+/// The point that stands last on the typical way among those known well enough; among all where none is.
+fn last(curve: &[Point]) -> Option<usize> {
+    let any_enough = curve.iter().any(|point| point.is_enough);
+    let known = curve.iter().enumerate().filter(|(_, point)| point.mean.is_some() && (point.is_enough || !any_enough));
+    known.max_by(|(_, a), (_, b)| a.place.total_cmp(&b.place)).map(|(at, _)| at)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts far below 2⁵³")]

@@ -14,6 +14,7 @@ mod kept;
 pub mod listed;
 pub mod map;
 pub mod note;
+pub mod pain;
 pub mod picture;
 mod plan;
 pub mod point;

@@ -28,6 +28,9 @@ const HAPPENING: f64 = 0.25;
 const COMPLAINT: f64 = -0.5;
 const REPEATED: f64 = -0.25;
 
+/// How bad a repeat is as such, for registers of pains.
+pub(super) const REPEAT_WEIGHT: f64 = -REPEATED;
+
 /// Satisfaction, ease and stars: the scale's middle is 0 and its ends are −1 and 1.
 /// Recommendation: 0 is −1, the border between detractors' and promoters' halves at 7.5 is 0, and 10 is 1.
 pub fn of_score(score: Score) -> Mood {

@@ -1,9 +1,11 @@
 //! Journeys: what a customer goes through, as stages and touchpoints bound to the ledger.
 
+mod pain;
 mod plan;
 
 use serde::{Deserialize, Serialize};
 
+pub use pain::{Cause, Pain, Progress};
 pub use plan::{Fault, FaultKind, MOST_BINDINGS, MOST_POINTS, Plan, Stage, Touchpoint};
 
 use crate::indicator::Worded;

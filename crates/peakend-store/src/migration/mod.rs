@@ -12,6 +12,7 @@ mod m0010_taxonomy;
 mod m0011_correction;
 mod m0013_indicator;
 mod m0015_journey;
+mod m0016_pain;
 mod m0018_import_claim;
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_correction::Step),
             Box::new(m0013_indicator::Step),
             Box::new(m0015_journey::Step),
+            Box::new(m0016_pain::Step),
             Box::new(m0018_import_claim::Step),
         ]
     }

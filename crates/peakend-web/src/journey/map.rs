@@ -55,6 +55,8 @@ struct Drawn {
     picture: String,
     picture_file: String,
     data_file: String,
+    /// Touchpoints without any mood, which the picture leaves out.
+    without: Option<String>,
     rows: Vec<Row>,
     other: Option<String>,
     differences: Vec<DifferenceRow>,
@@ -212,6 +214,7 @@ impl View<'_> {
             picture: self.picture(true),
             picture_file: self.ask.link("/picture.svg"),
             data_file: self.ask.link("/map.json"),
+            without: self.without(),
             rows: map.curve.iter().map(|point| self.row(point)).collect(),
             other: self.other(),
             differences: self.differences(),
@@ -282,12 +285,19 @@ impl View<'_> {
         let notes = self.ask.notes(self.found, self.t, self.people, embedded);
         let other_name = self.other().unwrap_or_default();
         let other = self.found.beside.as_deref().filter(|other| other.iter().any(|point| point.is_enough));
+        let (map, notes) = self.found.map.with_moods(&notes);
         let picture = Picture {
             beside: &notes,
             other: other.map(|other| (other, other_name.as_str())),
-            ..Picture::new(&self.found.map, &words)
+            ..Picture::new(&map, &words)
         };
         if embedded { picture.embedded() } else { picture.alone() }
+    }
+
+    fn without(&self) -> Option<String> {
+        let silent = self.found.map.curve.iter().filter(|point| point.mean.is_none());
+        let names: Vec<&str> = silent.map(|point| point.touchpoint.as_str()).collect();
+        (!names.is_empty()).then(|| self.t.with("map-without", "points", names.join(" · ")))
     }
 
     /// The name of the other curve.

@@ -2,6 +2,7 @@
 
 mod changes;
 mod map;
+mod pains;
 mod paths;
 mod point;
 mod verdict;
@@ -13,6 +14,7 @@ use peakend_model::insight::lens::{Lens, Range, field_from_key};
 use peakend_model::journey::{Journey, Touchpoint};
 
 pub(crate) use map::{export_map, show_map, show_picture};
+pub(crate) use pains::{merge_pain, part_pain, put_pain_back, show_pains, take_up_pain, update_pain};
 pub(crate) use paths::{show_paths, show_travellers};
 pub(crate) use point::show_point;
 
@@ -95,7 +97,7 @@ impl Ask {
 
     fn tabs(&self, t: &Words, here: &str) -> Vec<Tab> {
         let tab = |key: &str, below: &str| Tab { title: t.text(key), href: self.link(below), current: below == here };
-        vec![tab("map-tab-map", ""), tab("map-tab-paths", "/paths")]
+        vec![tab("map-tab-map", ""), tab("map-tab-paths", "/paths"), tab("map-tab-pains", "/pains")]
     }
 
     fn name(&self, t: &Words) -> String {

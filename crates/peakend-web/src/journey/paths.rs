@@ -14,7 +14,7 @@ use crate::page::Page;
 use crate::shown;
 use crate::signed::Signed;
 use crate::titles::Titles;
-use crate::words::Words;
+use crate::words::{Arg, Words};
 
 mod graph;
 
@@ -140,18 +140,25 @@ impl View<'_> {
         found.map_or_else(|| self.t.text(none), |point| point.name.clone())
     }
 
-    /// The most frequent step back, or how many different ways there are.
+    /// The most frequent step back, else the most frequent repeat, else how many journeys there are.
     fn headline(&self) -> String {
-        let back = self.found.follows.iter().find(|follow| self.is_back(follow));
-        match back {
-            Some(follow) => self.t.with_all(
-                "map-paths-back",
+        let told = |key: &str, follow: &Follow| {
+            self.t.with_all(
+                key,
                 [
-                    ("from", crate::words::Arg::Text(self.name(follow.from, "map-begin"))),
-                    ("to", crate::words::Arg::Text(self.name(follow.to, "map-finish"))),
-                    ("share", crate::words::Arg::Text(self.t.percent(self.share(follow.instances), 0))),
+                    ("from", Arg::Text(self.name(follow.from, "map-begin"))),
+                    ("to", Arg::Text(self.name(follow.to, "map-finish"))),
+                    ("share", Arg::Text(self.t.percent(self.share(follow.instances), 0))),
                 ],
-            ),
+            )
+        };
+        // One in fifty is worth a headline.
+        let mut often = self.found.follows.iter().filter(|follow| self.share(follow.instances) >= 0.02);
+        if let Some(back) = often.clone().find(|follow| self.is_back(follow) && follow.from != follow.to) {
+            return told("map-paths-back", back);
+        }
+        match often.find(|follow| self.is_back(follow)) {
+            Some(again) => told("map-paths-again", again),
             None => self.t.with("map-paths-title", "n", self.found.map.instances),
         }
     }

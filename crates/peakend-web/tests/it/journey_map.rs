@@ -2,6 +2,7 @@
 
 use peakend_app::journey::define::{self, Facts};
 use peakend_model::access::Actor;
+use peakend_model::journey::Cause;
 use peakend_store::each_engine;
 use reqwest::StatusCode;
 use serde_json::json;
@@ -100,5 +101,44 @@ each_engine!(
         }
         let nobody = ana.get("/journeys/order/travellers?follow=9.9").await;
         assert!(nobody.body.contains("Nobody went this way"));
+    }
+);
+
+each_engine!(
+    async fn pains_are_found_taken_up_merged_and_put_back(site: Site) {
+        let actor = site.set_up().await;
+        with_journeys(&site, &actor).await;
+        let ana = site.as_ana().await;
+        let found = ana.get("/journeys/order/pains").await;
+        assert!(
+            found.body.contains("value=\"pit\"") && found.body.contains("value=\"theme:delivery"),
+            "{}",
+            found.body
+        );
+        let path = "/journeys/order/pains";
+        assert_eq!(ana.post(path, &[("touchpoint", "delivery"), ("cause", "pit")]).await.goes_to(), path);
+        ana.post(path, &[("touchpoint", "delivery"), ("cause", "theme:delivery")]).await;
+        // Twice is once.
+        ana.post(path, &[("touchpoint", "delivery"), ("cause", "pit")]).await;
+        let journey = define::find(&site.app, &actor, "order").await.unwrap();
+        let kept = site.app.store.pains(actor.workspace, journey.id).await.unwrap();
+        assert_eq!(kept.len(), 2);
+        let of = |cause: Cause| kept.iter().find(|pain| pain.causes == [cause.clone()]).unwrap().id.to_string();
+        let (first, second) = (of(Cause::Pit), of(Cause::Theme("delivery".into())));
+        let fields = [("name", "Late <couriers>"), ("progress", "working"), ("action", "New carrier")];
+        ana.post(&format!("{path}/{first}"), &fields).await;
+        let page = ana.get(path).await.body;
+        assert!(page.contains("Late &#60;couriers&#62;") && page.contains("New carrier"), "{page}");
+        assert!(!page.contains("value=\"pit\""), "what is taken up is no proposal any more");
+
+        ana.post(&format!("{path}/{second}/merge"), &[("into", &first)]).await;
+        let whole = site.app.store.pains(actor.workspace, journey.id).await.unwrap();
+        assert_eq!((whole.len(), whole[0].causes.len()), (1, 2));
+        ana.post(&format!("{path}/{first}/part"), &[]).await;
+        assert_eq!(site.app.store.pains(actor.workspace, journey.id).await.unwrap().len(), 2);
+        ana.post(&format!("{path}/{first}/back"), &[]).await;
+        assert!(ana.get(path).await.body.contains("value=\"pit\""), "it is found again");
+        let nowhere = ana.post(path, &[("touchpoint", "nowhere"), ("cause", "pit")]).await;
+        assert_eq!(nowhere.status, StatusCode::NOT_FOUND);
     }
 );

@@ -163,6 +163,9 @@ async fn things_of(site: &Site, actor: &Actor) -> BTreeMap<&'static str, String>
     let note = peakend_app::indicator::add_note(app, actor, "nps", "New carrier").await.unwrap();
     let journey = peakend_app::journey::template::adopt(app, actor, "retail").await.unwrap();
     let point = journey.plan().touchpoints().next().unwrap().key.clone();
+    let pain =
+        peakend_app::journey::pain::take_up(app, actor, &journey.key, &point, peakend_model::journey::Cause::Pit);
+    let pain = pain.await.unwrap();
     let [one, other] = two_customers(site, actor).await;
     let merge = customer::merge(app, actor, one, other, "").await.unwrap();
     let reading = crate::reading::said(site, actor, "The lamp is wonderful.", 1).await;
@@ -183,6 +186,7 @@ async fn things_of(site: &Site, actor: &Actor) -> BTreeMap<&'static str, String>
         ("note", note.id.to_string()),
         ("journey", journey.key.clone()),
         ("point", point),
+        ("pain", pain.id.to_string()),
         ("merge", merge.id.to_string()),
         ("user", owner.to_string()),
         ("key", key.id.to_string()),

@@ -87,9 +87,10 @@ pub(super) fn draw(
             COLUMN - 18.0,
             2.0 * HALF
         );
-        for (line, words) in peakend_app::journey::picture::lines(name, (COLUMN - 26.0) / 6.4, 2).iter().enumerate() {
+        let lines = peakend_app::journey::picture::lines(name, (COLUMN - 26.0) / 6.4, 2);
+        for (line, words) in lines.iter().enumerate() {
             #[expect(clippy::cast_precision_loss, reason = "two lines")]
-            let y = middle + if line == 0 { -3.0 } else { -3.0 + 14.0 * line as f64 };
+            let y = middle + 4.0 + 14.0 * (line as f64 - (lines.len() - 1) as f64 / 2.0);
             let _ = write!(svg, "<text x=\"{:.1}\" y=\"{y:.1}\">{}</text>", x(at), escaped(words));
         }
         svg.push_str("</g>");
@@ -107,7 +108,7 @@ pub(super) fn draw(
 /// How far an arc over `columns` columns leaves the line.
 #[expect(clippy::cast_precision_loss, reason = "some columns")]
 fn rise(columns: usize) -> f64 {
-    18.0 + 26.0 * (columns as f64).sqrt()
+    18.0 + 24.0 * (columns as f64).powf(0.85)
 }
 
 #[expect(clippy::too_many_arguments, reason = "the places of one arc")]
