@@ -8,6 +8,7 @@ use peakend_model::insight::{Archive, Insights};
 use peakend_store::Store;
 use uuid::Uuid;
 
+use crate::courier::Courier;
 use crate::journey;
 use crate::ledger::{LedgerConfig, Recorder};
 use crate::reading::adaptation::Kept;
@@ -30,6 +31,8 @@ pub struct AppParts {
     pub ids: Arc<dyn IdSource>,
     /// Tells pages what changed.
     pub pulse: Pulse,
+    /// Tells people who are not looking.
+    pub courier: Arc<dyn Courier>,
     pub config: AppConfig,
 }
 

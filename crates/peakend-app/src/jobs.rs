@@ -1,8 +1,15 @@
 //! The list of all jobs: whatever waits in the queue is one of these.
 
+use crate::alert::send::SendAlert;
+use crate::alert::watch::WatchIndicators;
 use crate::job::JobKind;
 use crate::reading::adaptation::TrainAdaptation;
 use crate::taxonomy::reread::RereadTexts;
 
 /// One line per job.
-pub const JOBS: &[JobKind] = &[JobKind::of::<TrainAdaptation>(), JobKind::of::<RereadTexts>()];
+pub const JOBS: &[JobKind] = &[
+    JobKind::of::<TrainAdaptation>(),
+    JobKind::of::<RereadTexts>(),
+    JobKind::of::<WatchIndicators>(),
+    JobKind::of::<SendAlert>(),
+];

@@ -1,11 +1,13 @@
 //! What the product does: one function per verb, one file per noun. Doors and pages come through here.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test may fail"))]
 
+pub mod alert;
 pub mod api_key;
 mod app;
 pub mod catalog;
 pub mod clock;
 pub mod compare;
+pub mod courier;
 pub mod csv;
 pub mod customer;
 pub mod driver;

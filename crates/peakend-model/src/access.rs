@@ -95,6 +95,8 @@ pub enum Scope {
     InteractionsRead,
     #[serde(rename = "insights:read")]
     InsightsRead,
+    #[serde(rename = "insights:write")]
+    InsightsWrite,
     #[serde(rename = "customers:read")]
     CustomersRead,
     #[serde(rename = "customers:write")]
@@ -102,10 +104,11 @@ pub enum Scope {
 }
 
 impl Scope {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::InteractionsWrite,
         Self::InteractionsRead,
         Self::InsightsRead,
+        Self::InsightsWrite,
         Self::CustomersRead,
         Self::CustomersWrite,
     ];
@@ -115,6 +118,7 @@ impl Scope {
             Self::InteractionsWrite => "interactions:write",
             Self::InteractionsRead => "interactions:read",
             Self::InsightsRead => "insights:read",
+            Self::InsightsWrite => "insights:write",
             Self::CustomersRead => "customers:read",
             Self::CustomersWrite => "customers:write",
         }
@@ -129,6 +133,7 @@ impl Scope {
             Self::InteractionsWrite => action == Action::RecordInteractions,
             Self::InteractionsRead => matches!(action, Action::ViewFeedback | Action::Export),
             Self::InsightsRead => action == Action::ViewInsights,
+            Self::InsightsWrite => matches!(action, Action::ViewInsights | Action::EditIndicators),
             Self::CustomersRead => action == Action::ViewCustomers,
             Self::CustomersWrite => matches!(action, Action::ViewCustomers | Action::EditCustomers),
         }

@@ -65,6 +65,11 @@ ids! {
     PainId;
     /// A comment beside an indicator.
     NoteId;
+    /// A rule that raises alerts.
+    AlertRuleId;
+    AlertId;
+    /// Where alerts are sent.
+    AlertChannelId;
 }
 
 impl InteractionId {

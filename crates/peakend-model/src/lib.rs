@@ -1,6 +1,7 @@
 //! The nouns and rules of the business, and `insight::Query`: pure values, no IO, no clock, no runtime.
 
 pub mod access;
+pub mod alert;
 pub mod annotation;
 pub mod catalog;
 pub mod correction;

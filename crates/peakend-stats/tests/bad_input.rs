@@ -147,7 +147,7 @@ proptest! {
     #[test]
     fn series(x in any_column(), y in any_column(), k in 0..70usize, a in any_number(), b in any_number()) {
         let counts: Vec<(u64, u64)> = x.iter().zip(&y).map(|(hits, n)| (count(*hits), count(*n))).collect();
-        for chart in [xmr_chart(&x, k), share_chart(&counts), laney_chart(&counts), ewma_chart(&x, a, b, 0.2, 3.0)] {
+        for chart in [xmr_chart(&x, k), share_chart(&counts), laney_chart(&counts, k), ewma_chart(&x, a, b, 0.2, 3.0)] {
             let _ = chart.map(|chart| chart.points.len());
         }
         let _ = (ewma_chart(&x, 1.0, 1.0, a, b), cusum(&x, a, b, 0.5, 4.0), cusum(&x, 1.0, 1.0, a, b));

@@ -2,6 +2,7 @@
 //! Reads are methods of [`Store`], writes are methods of [`WriteTx`]; both stay inside one workspace.
 
 mod adaptation;
+mod alert;
 mod api_key;
 mod backup;
 mod catalog;
@@ -31,6 +32,7 @@ mod view;
 mod workspace;
 
 pub use adaptation::StoredAdaptation;
+pub use alert::StoredDelivery;
 pub use backup::Loading;
 pub use check::StoredCheck;
 pub use customer::{CustomerSearch, KnownIdentifier, NewCustomer, Touch};

@@ -46,6 +46,7 @@ async fn open(url: &str) -> Result<App, Box<dyn std::error::Error>> {
         clock: Arc::new(SystemClock),
         ids: Arc::new(SystemIds),
         pulse: Pulse::new(),
+        courier: Arc::new(peakend_app::courier::Silence),
         config: AppConfig::default(),
     }))
 }

@@ -79,7 +79,12 @@ async fn told_by(web: &Web, needs: Needs, head: &Parts) -> Told {
     let looked_up = if needs.has_session() { session_of(web, &jar).await } else { Ok(None) };
     let mut told = Told { path, route, request_id, manner, t, view, signed: None, trouble: None };
     match looked_up {
-        Ok(Some(signed_in)) => told.signed = Some(signed(web, signed_in, &told, &jar)),
+        Ok(Some(signed_in)) => {
+            if told.manner == Manner::Page && head.method.is_safe() {
+                told.view.open_alerts = open_alerts(web, &signed_in).await;
+            }
+            told.signed = Some(signed(web, signed_in, &told, &jar));
+        }
         Ok(None) => {}
         Err(error) => told.trouble = Some(std::sync::Arc::new(error)),
     }
@@ -87,6 +92,17 @@ async fn told_by(web: &Web, needs: Needs, head: &Parts) -> Told {
         told.t = signed.t.clone();
     }
     told
+}
+
+/// A number in the navigation is no reason for a page to fail.
+async fn open_alerts(web: &Web, signed_in: &SignedIn) -> u64 {
+    match peakend_app::alert::open_count(&web.app, &signed_in.actor).await {
+        Ok(count) => count,
+        Err(error) => {
+            tracing::warn!(error = ?error, "open alerts cannot be counted");
+            0
+        }
+    }
 }
 
 fn signed(web: &Web, signed_in: SignedIn, told: &Told, jar: &CookieJar) -> Signed {

@@ -18,6 +18,7 @@ mod signed;
 mod web;
 mod words;
 
+mod alert;
 mod api_keys;
 mod catalog;
 mod customer;
@@ -45,6 +46,7 @@ mod users;
 mod views;
 mod workspace;
 
+pub use alert::{Told, told};
 pub use nav::places;
 pub use routes::{Needs, Route, router, routes};
 pub use web::{Web, WebConfig};

@@ -54,6 +54,13 @@ pub static SECTIONS: &[Section] = &[
                 on_phone: true,
             },
             Place {
+                path: "/alerts",
+                icon: "activity",
+                key: "nav-alerts",
+                action: Action::ViewInsights,
+                on_phone: false,
+            },
+            Place {
                 path: "/drivers",
                 icon: "sliders-horizontal",
                 key: "nav-drivers",
@@ -108,6 +115,11 @@ pub static SECTIONS: &[Section] = &[
 ];
 
 impl Place {
+    /// How many things wait there for somebody.
+    pub fn waiting(&self, signed: &Signed) -> u64 {
+        if self.path == "/alerts" { signed.view.open_alerts } else { 0 }
+    }
+
     /// Whether `path` is this place or lies below it.
     pub fn is_current(&self, path: &str) -> bool {
         path == self.path

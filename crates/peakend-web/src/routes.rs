@@ -13,9 +13,9 @@ use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 
 use crate::{
-    Web, api, api_keys, assets, catalog, customer, customers, design, driver, error, feedback, guard, headers, home,
-    imports, indicator, journey, lens_bar, live, overview, profile, reading, set_up, sign_in, taxonomy, theme, themes,
-    users, views, workspace,
+    Web, alert, api, api_keys, assets, catalog, customer, customers, design, driver, error, feedback, guard, headers,
+    home, imports, indicator, journey, lens_bar, live, overview, profile, reading, set_up, sign_in, taxonomy, theme,
+    themes, users, views, workspace,
 };
 
 /// The largest body that a route takes unless it says otherwise.
@@ -142,15 +142,31 @@ pub fn routes() -> Vec<Route> {
         post("/reading/layers/{layer}/end", May(CorrectReading), reading::end_layer),
         // Measure
         get("/indicators", May(ViewInsights), indicator::show_board),
+        post("/indicators", May(EditIndicators), indicator::create_indicator),
+        get("/indicators/new", May(EditIndicators), indicator::show_new),
+        post("/indicators/preview", May(EditIndicators), indicator::preview_indicator),
         post("/indicators/adopt", May(EditIndicators), indicator::adopt_starter),
         get("/indicators/{indicator}", May(ViewInsights), indicator::show_indicator),
         post("/indicators/{indicator}", May(EditIndicators), indicator::update_indicator),
+        get("/indicators/{indicator}/edit", May(EditIndicators), indicator::show_edit),
         post("/indicators/{indicator}/remove", May(EditIndicators), indicator::remove_indicator),
         post("/indicators/{indicator}/restore", May(EditIndicators), indicator::restore_indicator),
         post("/indicators/{indicator}/review", May(EditIndicators), indicator::review_indicator),
         post("/indicators/{indicator}/notes", May(EditIndicators), indicator::create_note),
         post("/indicators/{indicator}/notes/{note}/remove", May(EditIndicators), indicator::remove_note),
         get("/drivers", May(ViewInsights), driver::show_drivers),
+        get("/alerts", May(ViewInsights), alert::show_alerts),
+        post("/alerts/{alert}/judgement", May(EditIndicators), alert::judge_alert),
+        post("/alerts/{alert}/judgement/undo", May(EditIndicators), alert::undo_judgement),
+        get("/alerts/rules", May(ViewInsights), alert::show_rules),
+        post("/alerts/rules", May(EditIndicators), alert::add_rule),
+        post("/alerts/rules/{rule}/remove", May(EditIndicators), alert::remove_rule),
+        post("/alerts/rules/{rule}/restore", May(EditIndicators), alert::restore_rule),
+        post("/alerts/channels", May(ManageWorkspace), alert::add_channel),
+        post("/alerts/channels/{channel}/remove", May(ManageWorkspace), alert::remove_channel),
+        post("/alerts/channels/{channel}/restore", May(ManageWorkspace), alert::restore_channel),
+        post("/alerts/channels/{channel}/trial", May(ManageWorkspace), alert::try_channel),
+        post("/alerts/quiet", May(ManageWorkspace), alert::set_quiet),
         // Journeys
         get("/journeys/{journey}", May(ViewInsights), journey::show_map),
         get("/journeys/{journey}/picture.svg", May(ViewInsights), journey::show_picture),

@@ -33,6 +33,8 @@ pub struct ViewState {
     pub path: String,
     /// What the last action wants to have said.
     pub said: Option<crate::said::Said>,
+    /// Alerts that wait for a judgement: the number beside their place in the navigation.
+    pub open_alerts: u64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -148,6 +150,7 @@ pub(crate) fn view_of(headers: &HeaderMap, jar: &CookieJar, path: &str) -> ViewS
         fragment: says("hx-request") && !says("hx-history-restore-request") && !says("hx-boosted"),
         path: path.to_owned(),
         said: None,
+        open_alerts: 0,
     }
 }
 

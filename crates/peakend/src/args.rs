@@ -79,6 +79,9 @@ pub struct Serve {
     /// Log as JSON lines.
     #[arg(long, env = "PEAKEND_LOG_JSON")]
     pub log_json: bool,
+    /// Let webhooks reach private addresses: receivers in your own network.
+    #[arg(long, env = "PEAKEND_PRIVATE_WEBHOOKS")]
+    pub private_webhooks: bool,
 }
 
 #[derive(Args, Debug)]

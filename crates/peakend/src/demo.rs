@@ -1,6 +1,7 @@
 //! `peakend demo`: the demo company, loaded through the same doors as everything else.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
@@ -18,6 +19,7 @@ use peakend_testkit::demo::{DemoCompany, Size, WORKSPACE, catalog as entries, us
 use peakend_web::WebConfig;
 
 use crate::args::{self, Place};
+use crate::courier::Post;
 use crate::say;
 use crate::serve;
 use crate::site::Site;
@@ -34,7 +36,9 @@ pub async fn run(place: &Place, arguments: &args::Demo, as_json: bool) -> Result
     if arguments.fresh {
         throw_away(&place)?;
     }
-    let site = Site::open(&place).await?;
+    let public_url = format!("http://{}", arguments.listen);
+    // In the demo the receiver of a webhook stands on the same machine.
+    let site = Site::open_with(&place, Arc::new(Post::new(true, &public_url)?)).await?;
     if workspace::needs_setup(&site.app).await? {
         std::fs::write(place.data.join(MARK), "made by `peakend demo`; `--fresh` may delete this folder\n")?;
         build(&site.app, arguments, as_json).await?;
@@ -45,8 +49,7 @@ pub async fn run(place: &Place, arguments: &args::Demo, as_json: bool) -> Result
     if arguments.no_serve {
         return Ok(());
     }
-    let config =
-        WebConfig { public_url: format!("http://{}", arguments.listen), development: true, ..WebConfig::default() };
+    let config = WebConfig { public_url, development: true, ..WebConfig::default() };
     serve::serve(site.app, config, arguments.listen).await
 }
 

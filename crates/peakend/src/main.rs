@@ -3,6 +3,7 @@
 mod analysis;
 mod args;
 mod backup;
+mod courier;
 mod demo;
 mod doctor;
 mod import;

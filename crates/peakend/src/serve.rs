@@ -1,19 +1,22 @@
 //! `peakend serve`: pages and API in front, flusher, maintenance and jobs behind, one process.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use peakend_app::{App, import, job, jobs, ledger};
+use peakend_app::{App, alert, import, job, jobs, ledger};
 use peakend_web::Web;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::args::{Place, Serve};
+use crate::courier::Post;
 use crate::site::Site;
 
 pub async fn run(place: &Place, arguments: &Serve) -> Result<()> {
-    let site = Site::open(place).await?;
     let public_url = public_url(arguments)?;
+    let courier = Arc::new(Post::new(arguments.private_webhooks, &public_url)?);
+    let site = Site::open_with(place, courier).await?;
     let config = peakend_web::WebConfig {
         public_url,
         behind_proxy: arguments.behind_proxy,
@@ -39,6 +42,7 @@ pub async fn serve(app: App, config: peakend_web::WebConfig, listen: SocketAddr)
     let stop = CancellationToken::new();
     let flusher = tokio::spawn(ledger::run_flusher(app.clone(), stop.clone()));
     let worker = tokio::spawn(job::run_jobs(app.clone(), jobs::JOBS, stop.clone()));
+    let watcher = tokio::spawn(alert::watch::run_watch(app.clone(), stop.clone()));
     let resumed = import::resume_all(&app).await?;
     if resumed > 0 {
         tracing::info!(imports = resumed, "{resumed} interrupted imports go on");
@@ -54,9 +58,10 @@ pub async fn serve(app: App, config: peakend_web::WebConfig, listen: SocketAddr)
     };
     axum::serve(listener, router).with_graceful_shutdown(told_to_stop).await?;
     stop.cancel();
-    let (flushed, worked) = tokio::join!(flusher, worker);
+    let (flushed, worked, watched) = tokio::join!(flusher, worker, watcher);
     flushed.context("the flusher stopped")?;
     worked.context("the worker stopped")?;
+    watched.context("the watcher stopped")?;
     app.store.close().await.context("the database cannot be closed")?;
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
+use peakend_app::courier::{Courier, Silence};
 use peakend_app::import::ImportConfig;
 use peakend_app::{App, AppConfig, AppParts, Pulse};
 use peakend_lake::Lake;
@@ -22,8 +23,13 @@ pub struct Site {
 }
 
 impl Site {
-    /// Opens the stores at `place`; the data folder is made if it is missing.
+    /// Opens the stores at `place`; the data folder is made if it is missing. Nobody is told of anything.
     pub async fn open(place: &Place) -> Result<Self> {
+        Self::open_with(place, Arc::new(Silence)).await
+    }
+
+    /// As [`Self::open`], with somebody who tells people.
+    pub async fn open_with(place: &Place, courier: Arc<dyn Courier>) -> Result<Self> {
         let store = open_store(place).await?;
         let lake = Arc::new(Lake::open(place.data.join("lake"), Arc::new(store.clone()))?);
         let import = ImportConfig {
@@ -39,6 +45,7 @@ impl Site {
             clock: Arc::new(peakend_app::clock::SystemClock),
             ids: Arc::new(peakend_app::clock::SystemIds),
             pulse: Pulse::new(),
+            courier,
             config: AppConfig { import, ..AppConfig::default() },
         });
         Ok(Self { app, data: place.data.clone() })

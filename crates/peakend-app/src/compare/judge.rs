@@ -5,7 +5,7 @@ use peakend_model::insight::Label;
 use peakend_stats::compare::answers_to_tell_means;
 use peakend_stats::shrink::{Rank, ranks, shrink_means, shrink_shares};
 use peakend_stats::special::normal_quantile;
-use peakend_stats::{Estimate, ShareCounts, hidden_groups};
+use peakend_stats::{Estimate, ShareCounts, StatsError, hidden_groups};
 use serde::Serialize;
 
 use crate::indicator::count::{Counted, Parts};
@@ -83,40 +83,52 @@ impl Judged {
 }
 
 /// Judges the groups of `counted`, whose first label is the unit. Interactions without a unit count for nothing.
-pub fn judge(formula: &Formula, direction: Direction, counted: &Counted, least: u64) -> Judged {
-    let mut groups: Vec<(&str, &Parts, Reading)> = counted
-        .now
-        .iter()
-        .filter_map(|(labels, parts)| Some((labels.first().and_then(Label::text)?, parts, read(formula, parts)?)))
-        .collect();
+///
+/// # Errors
+/// When there is something to count, but no number can be made of it.
+pub fn judge(formula: &Formula, direction: Direction, counted: &Counted, least: u64) -> Result<Judged, StatsError> {
+    let mut groups: Vec<(&str, &Parts, Reading)> = Vec::new();
+    for (labels, parts) in &counted.now {
+        if let (Some(unit), Some(reading)) = (labels.first().and_then(Label::text), read(formula, parts)?) {
+            groups.push((unit, parts, reading));
+        }
+    }
     groups.sort_by(|a, b| b.2.n.cmp(&a.2.n).then_with(|| a.0.cmp(b.0)));
-    let whole = Parts::total(groups.iter().map(|(_, parts, _)| *parts)).and_then(|parts| read(formula, &parts));
+    let total = Parts::total(groups.iter().map(|(_, parts, _)| *parts));
+    let whole = total.map_or(Ok(None), |parts| read(formula, &parts))?;
     let mut judged = Judged { whole, ..Judged::default() };
     let hidden = hidden_groups(&groups.iter().map(|(_, _, reading)| reading.n).collect::<Vec<_>>(), least);
     let shown: Vec<usize> = (0..groups.len()).filter(|at| !hidden[*at]).collect();
     judged.hidden = (groups.len() - shown.len()) as u64;
     judged.hidden_n = groups.iter().zip(&hidden).filter(|(_, hidden)| **hidden).map(|(group, _)| group.2.n).sum();
     judged.cut = shown.len().saturating_sub(MOST_UNITS) as u64;
-    judged.units = shown.iter().take(MOST_UNITS).map(|at| unit(formula, &groups, *at, counted)).collect();
+    let units = shown.iter().take(MOST_UNITS).map(|at| unit(formula, &groups, *at, counted));
+    judged.units = units.collect::<Result<_, _>>()?;
     let parts: Vec<&Parts> = shown.iter().take(MOST_UNITS).map(|at| groups[*at].1).collect();
     shrink(formula, direction, &parts, &mut judged);
     let place = |unit: &Unit| unit.rank.map_or(f64::INFINITY, |rank| rank.expected);
     judged.units.sort_by(|a, b| place(a).total_cmp(&place(b)));
-    judged
+    Ok(judged)
 }
 
-fn unit(formula: &Formula, groups: &[(&str, &Parts, Reading)], at: usize, counted: &Counted) -> Unit {
+fn unit(
+    formula: &Formula,
+    groups: &[(&str, &Parts, Reading)],
+    at: usize,
+    counted: &Counted,
+) -> Result<Unit, StatsError> {
     let (value, parts, reading) = groups[at];
     let others = groups.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, group)| group.1);
     let rest = Parts::total(others);
-    let difference = rest.as_ref().and_then(|rest| change(formula, parts, rest));
-    let sd = rest.as_ref().and_then(|rest| spread_of(formula, rest)).or_else(|| spread_of(formula, parts));
+    let difference = rest.as_ref().map_or(Ok(None), |rest| change(formula, parts, rest))?;
+    let among_rest = rest.as_ref().map_or(Ok(None), |rest| spread_of(formula, rest))?;
+    let sd = among_rest.or_else(|| spread(&reading));
     let effect = difference.zip(sd).filter(|(_, sd)| *sd > 0.0).map(|(difference, sd)| difference.value / sd);
     let needed = difference.zip(sd).and_then(|(difference, sd)| {
         answers_to_tell_means(difference.value, sd, LEVEL, POWER).ok().filter(|n| *n <= MOST_NEEDED)
     });
     let before = counted.before.get(&vec![Label::Text(value.to_owned())]);
-    Unit {
+    Ok(Unit {
         value: value.to_owned(),
         reading,
         shrunk: None,
@@ -124,15 +136,18 @@ fn unit(formula: &Formula, groups: &[(&str, &Parts, Reading)], at: usize, counte
         rest: difference,
         effect,
         needed: needed.filter(|needed| *needed > reading.n),
-        change: before.and_then(|before| change(formula, parts, before)),
+        change: before.map_or(Ok(None), |before| change(formula, parts, before))?,
         standing: Standing::Alike,
-    }
+    })
 }
 
 /// Standard deviation of single answers, from the width of the interval of their mean.
-fn spread_of(formula: &Formula, parts: &Parts) -> Option<f64> {
-    let reading = read(formula, parts).filter(|reading| reading.n > 1)?;
-    Some(error_of(&reading)? * float(reading.n).sqrt())
+fn spread_of(formula: &Formula, parts: &Parts) -> Result<Option<f64>, StatsError> {
+    Ok(read(formula, parts)?.as_ref().and_then(spread))
+}
+
+fn spread(reading: &Reading) -> Option<f64> {
+    (reading.n > 1).then(|| error_of(reading)).flatten().map(|error| error * float(reading.n).sqrt())
 }
 
 fn error_of(reading: &Reading) -> Option<f64> {

@@ -63,7 +63,7 @@ impl Yardstick {
         is_judged.then(|| Self {
             key: format!("indicator:{}", indicator.key),
             definition,
-            direction: indicator.direction,
+            direction: indicator.about.direction,
             indicator: Some(indicator),
         })
     }
@@ -126,7 +126,8 @@ pub async fn compare(
     let grouped = base.clone().by(Dimension::Field(question.field.clone()));
     let counted = count(app, actor, &yardstick.definition, &grouped).await?;
     let least = question.least.max(LOWEST_LEAST);
-    let mut judged = judge(&yardstick.definition.formula, yardstick.direction, &counted, least);
+    let mut judged =
+        judge(&yardstick.definition.formula, yardstick.direction, &counted, least).map_err(anyhow::Error::new)?;
     let brands: Vec<String> =
         held.of_kind(CatalogKind::Brand).filter(|entry| entry.competitor).map(|entry| entry.name.clone()).collect();
     let mut rivals = rivals(app, actor, &yardstick.definition, &base, &brands, least).await?;
@@ -220,9 +221,14 @@ async fn rivals(
     let side = |wanted: bool| Parts::total(groups.iter().filter(|(labels, _)| is_rival(labels) == wanted).map(|g| g.1));
     let (Some(own), Some(theirs)) = (side(false), side(true)) else { return Ok(None) };
     let formula = &definition.formula;
-    let (Some(own_reading), Some(rivals)) = (read(formula, &own), read(formula, &theirs)) else { return Ok(None) };
+    let read = |parts: &Parts| read(formula, parts).map_err(anyhow::Error::new);
+    let (Some(own_reading), Some(rivals)) = (read(&own)?, read(&theirs)?) else { return Ok(None) };
     if own_reading.n < least || rivals.n < least {
         return Ok(None);
     }
-    Ok(Some(Rivals { own: own_reading, rivals, difference: change(formula, &own, &theirs) }))
+    Ok(Some(Rivals {
+        own: own_reading,
+        rivals,
+        difference: change(formula, &own, &theirs).map_err(anyhow::Error::new)?,
+    }))
 }

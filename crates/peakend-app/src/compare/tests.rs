@@ -22,7 +22,7 @@ fn counted(units: &[(&str, [u64; 5])]) -> Counted {
 }
 
 fn judged(units: &[(&str, [u64; 5])]) -> Judged {
-    let mut judged = judge(&CSAT, Direction::Higher, &counted(units), 10);
+    let mut judged = judge(&CSAT, Direction::Higher, &counted(units), 10).unwrap();
     mark_clear(judged.units.iter_mut().filter_map(|unit| unit.rest.as_mut()));
     judged.settle(Direction::Higher);
     judged

@@ -7,6 +7,7 @@ use peakend_model::insight::Query;
 use peakend_model::insight::lens::Lens;
 use peakend_model::time::{Grain, Period};
 use peakend_model::user::Workspace;
+use peakend_stats::StatsError;
 
 use super::count::count;
 use super::read::{change, read};
@@ -50,6 +51,8 @@ pub struct Score {
     /// The interval does not reach over a threshold.
     pub sure: bool,
     pub few: bool,
+    /// Why there is no number although there is something to count.
+    pub failed: Option<StatsError>,
 }
 
 /// # Errors
@@ -87,46 +90,56 @@ pub(super) fn weeks_back(to: Timestamp, weeks: i64) -> Period {
 /// # Errors
 /// As [`count`].
 pub async fn score(app: &App, actor: &Actor, indicator: &Indicator, base: &Query) -> AppResult<Score> {
-    let (now, change) = value(app, actor, indicator.definition(), base).await?;
+    let valued = value(app, actor, indicator.definition(), base).await?;
+    let (now, failed) = match valued.now {
+        Ok(now) => (now, None),
+        Err(error) => (None, Some(error)),
+    };
     Ok(Score {
         standing: now.map_or(Standing::Unset, |reading| indicator.standing(reading.value)),
         sure: now.is_none_or(|reading| indicator.is_sure(reading.value, reading.interval)),
         few: now.is_some_and(|reading| reading.n < indicator.formula().reliable_from()),
         now,
-        change,
+        change: valued.change,
+        failed,
     })
 }
 
-/// The value that `definition` gives in the period of `base`, and what changed: what the editor previews.
+/// What a definition gives in a period.
+#[derive(Clone, Debug)]
+pub struct Value {
+    pub now: Result<Option<Reading>, StatsError>,
+    pub change: Option<Change>,
+}
+
+/// The value that `definition` gives in the period of `base`, and what changed.
 ///
 /// # Errors
 /// As [`count`].
-pub async fn value(
-    app: &App,
-    actor: &Actor,
-    definition: &Definition,
-    base: &Query,
-) -> AppResult<(Option<Reading>, Option<Change>)> {
+pub async fn value(app: &App, actor: &Actor, definition: &Definition, base: &Query) -> AppResult<Value> {
     let counted = count(app, actor, definition, base).await?;
     let (now, before) = (counted.now.values().next(), counted.before.values().next());
     let formula = &definition.formula;
-    let reading = now.and_then(|parts| read(formula, parts));
-    Ok((reading, now.zip(before).and_then(|(now, before)| change(formula, now, before))))
+    let reading = now.map_or(Ok(None), |parts| read(formula, parts));
+    // Where the value itself fails, its own reason is the one to tell.
+    let changed = now.zip(before).map_or(Ok(None), |(now, before)| change(formula, now, before));
+    Ok(Value { now: reading, change: changed.unwrap_or_default() })
 }
 
 /// Goals in order of their first indicator; in each the roots, every one with its tree behind it.
 fn in_order(indicators: Vec<Indicator>) -> Vec<(usize, Indicator)> {
-    let is_root =
-        |one: &Indicator| one.parent.as_ref().is_none_or(|parent| !indicators.iter().any(|other| &other.key == parent));
+    let is_root = |one: &Indicator| {
+        one.about.parent.as_ref().is_none_or(|parent| !indicators.iter().any(|other| &other.key == parent))
+    };
     let mut goals: Vec<&peakend_model::indicator::Worded> = Vec::new();
     for indicator in indicators.iter().filter(|one| is_root(one)) {
-        if !goals.contains(&&indicator.goal) {
-            goals.push(&indicator.goal);
+        if !goals.contains(&&indicator.about.goal) {
+            goals.push(&indicator.about.goal);
         }
     }
     let mut ordered = Vec::with_capacity(indicators.len());
     for goal in goals {
-        for root in indicators.iter().filter(|one| is_root(one) && &one.goal == goal) {
+        for root in indicators.iter().filter(|one| is_root(one) && &one.about.goal == goal) {
             hang(root, 0, &indicators, &mut ordered);
         }
     }
@@ -137,7 +150,7 @@ fn hang(indicator: &Indicator, depth: usize, all: &[Indicator], ordered: &mut Ve
     ordered.push((depth, indicator.clone()));
     // A ring cannot be made; should one be in the data, it must not hang us.
     if depth < 8 {
-        for child in all.iter().filter(|one| one.parent.as_deref() == Some(&indicator.key)) {
+        for child in all.iter().filter(|one| one.about.parent.as_deref() == Some(&indicator.key)) {
             hang(child, depth + 1, all, ordered);
         }
     }

@@ -2,16 +2,16 @@
 
 pub mod board;
 pub mod count;
+pub mod preview;
 pub mod profile;
 pub mod read;
 pub mod series;
 pub mod starter;
 
 use peakend_model::access::{Action, Actor};
-use peakend_model::indicator::{
-    Definition, Direction, Formula, Indicator, LONGEST_NAME, Note, Version, Worded, is_key, key_of,
-};
+use peakend_model::indicator::{About, Definition, Formula, Indicator, LONGEST_NAME, Note, Version, is_key, key_of};
 use peakend_model::{IndicatorId, NoteId, UserId};
+use serde::{Deserialize, Serialize};
 
 use crate::{App, AppError, AppResult, FieldErrors};
 
@@ -20,22 +20,11 @@ const LONGEST_TEXT: usize = 2_000;
 /// The most indicators of one workspace: what a scoreboard can still show.
 const MOST: usize = 200;
 
-/// What may be said about an indicator.
-#[derive(Clone, PartialEq, Debug)]
+/// What a form or a file says about an indicator, and how it is counted.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Facts {
-    pub name: Worded,
-    pub meaning: Worded,
-    pub goal: Worded,
-    pub parent: Option<String>,
-    pub direction: Direction,
-    pub unit: Worded,
-    pub target: Option<f64>,
-    pub good: Option<f64>,
-    pub poor: Option<f64>,
-    pub owner: Option<UserId>,
-    pub review_every: Option<u16>,
-    pub touchpoint: Option<String>,
-    pub programme: String,
+    #[serde(flatten)]
+    pub about: About,
     pub definition: Definition,
 }
 
@@ -85,26 +74,7 @@ pub async fn create(app: &App, actor: &Actor, key: &str, facts: &Facts) -> AppRe
     }
     errors.check()?;
     let version = Version { number: 1, since: now, definition: facts.definition.clone() };
-    let mut indicator = Indicator {
-        id,
-        key: made,
-        name: Worded::default(),
-        meaning: Worded::default(),
-        goal: Worded::default(),
-        parent: None,
-        direction: Direction::Higher,
-        unit: Worded::default(),
-        target: None,
-        good: None,
-        poor: None,
-        owner: None,
-        review_every: None,
-        reviewed_at: None,
-        touchpoint: None,
-        programme: String::new(),
-        versions: vec![version],
-    };
-    tell(&mut indicator, facts);
+    let indicator = Indicator { id, key: made, about: facts.about.clone(), reviewed_at: None, versions: vec![version] };
     let mut tx = app.store.write(actor.workspace).await?;
     tx.add_indicator(&indicator, now).await?;
     tx.commit().await?;
@@ -120,7 +90,7 @@ pub async fn update(app: &App, actor: &Actor, key: &str, facts: &Facts) -> AppRe
     let all = app.store.indicators(actor.workspace).await?;
     let mut indicator = all.iter().find(|one| one.key == key).cloned().ok_or(AppError::NotFound)?;
     checked(facts, key, &all).check()?;
-    tell(&mut indicator, facts);
+    indicator.about = facts.about.clone();
     indicator.redefine(facts.definition.clone(), app.clock.now());
     save(app, actor, &indicator).await?;
     Ok(indicator)
@@ -213,65 +183,69 @@ async fn save(app: &App, actor: &Actor, indicator: &Indicator) -> AppResult<()> 
     if was_there { Ok(()) } else { Err(AppError::NotFound) }
 }
 
-/// Everything but key, versions and reviews.
-fn tell(indicator: &mut Indicator, facts: &Facts) {
-    let facts = facts.clone();
-    indicator.name = facts.name;
-    indicator.meaning = facts.meaning;
-    indicator.goal = facts.goal;
-    indicator.parent = facts.parent;
-    indicator.direction = facts.direction;
-    indicator.unit = facts.unit;
-    indicator.target = facts.target;
-    indicator.good = facts.good;
-    indicator.poor = facts.poor;
-    indicator.owner = facts.owner;
-    indicator.review_every = facts.review_every;
-    indicator.touchpoint = facts.touchpoint;
-    indicator.programme = facts.programme;
-}
-
 /// A name without Latin letters or digits gives no key: then the id does.
 fn made_key(key: &str, facts: &Facts, id: IndicatorId) -> String {
-    let made = if key.is_empty() { key_of(facts.name.say("en")) } else { key.to_owned() };
+    let made = if key.is_empty() { key_of(facts.about.name.say("en")) } else { key.to_owned() };
     if made.is_empty() { format!("indicator-{}", &id.0.as_simple().to_string()[20..]) } else { made }
 }
 
 fn checked(facts: &Facts, key: &str, all: &[Indicator]) -> FieldErrors {
     let mut errors = FieldErrors::default();
-    if facts.name.is_empty() {
+    let about = &facts.about;
+    if about.name.is_empty() {
         errors.add("name", "error-required");
     }
-    if facts.name.0.values().chain(facts.goal.0.values()).any(|text| text.chars().count() > LONGEST_NAME) {
-        errors.add("name", "error-too-long");
+    for (field, text) in [("name", &about.name), ("goal", &about.goal), ("unit", &about.unit)] {
+        if text.0.values().any(|text| text.chars().count() > LONGEST_NAME) {
+            errors.add(field, "error-too-long");
+        }
     }
-    if facts.meaning.0.values().any(|text| text.len() > LONGEST_TEXT) {
+    let rest = [("touchpoint", about.touchpoint.as_deref().unwrap_or_default()), ("programme", &about.programme)];
+    for (field, text) in rest {
+        if text.chars().count() > LONGEST_NAME {
+            errors.add(field, "error-too-long");
+        }
+    }
+    if about.meaning.0.values().any(|text| text.len() > LONGEST_TEXT) {
         errors.add("meaning", "error-too-long");
     }
-    if facts.parent.as_deref().is_some_and(|parent| !may_hang_under(key, parent, all)) {
+    if about.parent.as_deref().is_some_and(|parent| !may_hang_under(key, parent, all)) {
         errors.add("parent", "error-indicator-parent");
     }
-    if [facts.target, facts.good, facts.poor].iter().flatten().any(|value| !value.is_finite()) {
-        errors.add("target", "error-unreadable");
+    if about.review_every == Some(0) {
+        errors.add("review_every", "error-unreadable");
     }
-    if let (Some(good), Some(poor)) = (facts.good.or(facts.target), facts.poor)
-        && facts.direction.reaches(poor, good)
+    for (field, value) in [("target", about.target), ("good", about.good), ("poor", about.poor)] {
+        if value.is_some_and(|value| !value.is_finite()) {
+            errors.add(field, "error-unreadable");
+        }
+    }
+    if let (Some(good), Some(poor)) = (about.good.or(about.target), about.poor)
+        && about.direction.reaches(poor, good)
     {
         errors.add("poor", "error-indicator-thresholds");
     }
-    match &facts.definition.formula {
-        Formula::ThemeMood { theme: name }
-        | Formula::Mean { attribute: name }
-        | Formula::Median { attribute: name }
-        | Formula::Within { attribute: name, .. }
-            if name.trim().is_empty() =>
+    check_formula(&facts.definition.formula, &mut errors);
+    errors
+}
+
+/// The fields are those of the editor: `of`, `theme`, `attribute`, `most`, `from`, `to`.
+fn check_formula(formula: &Formula, errors: &mut FieldErrors) {
+    match formula {
+        Formula::ThemeMood { theme } if theme.trim().is_empty() => errors.add("theme", "error-required"),
+        Formula::Mean { attribute } | Formula::Median { attribute } | Formula::Within { attribute, .. }
+            if attribute.trim().is_empty() =>
         {
-            errors.add("name-of", "error-required");
+            errors.add("attribute", "error-required");
+        }
+        Formula::Within { most, .. } if !most.is_finite() => errors.add("most", "error-unreadable"),
+        Formula::ScoreShare { from: None, to: None, .. } => errors.add("from", "error-required"),
+        Formula::ScoreShare { from: Some(from), to: Some(to), .. } if from > to => {
+            errors.add("to", "error-indicator-range");
         }
         Formula::Share { of } | Formula::Rate { of } if of.0.is_empty() => errors.add("of", "error-required"),
         _ => {}
     }
-    errors
 }
 
 /// The parent exists, and climbing from it does not come back to `key`.
@@ -283,7 +257,7 @@ fn may_hang_under(key: &str, parent: &str, all: &[Indicator]) -> bool {
             return false;
         }
         match all.iter().find(|one| one.key == here) {
-            Some(found) => at = found.parent.as_deref(),
+            Some(found) => at = found.about.parent.as_deref(),
             // A removed grandparent ends the climb; the parent itself must be there.
             None => return here != parent,
         }

@@ -1,6 +1,6 @@
 //! The page of one indicator: trend, groups, what contributed to the change, and which others go ahead of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use peakend_model::access::Actor;
 use peakend_model::indicator::{Formula, Indicator};
@@ -8,8 +8,8 @@ use peakend_model::insight::lens::Lens;
 use peakend_model::insight::{Dimension, Field, Label, Query};
 use peakend_model::time::{Grain, Period};
 use peakend_model::user::Workspace;
-use peakend_stats::benjamini_hochberg;
 use peakend_stats::watch::{Lag, lag_correlations};
+use peakend_stats::{StatsError, benjamini_hochberg};
 
 use super::board::{Score, score, weeks_back};
 use super::count::{Counted, Groups, count};
@@ -44,6 +44,8 @@ pub struct Profile {
     pub breakdowns: Vec<Breakdown>,
     pub causes: Vec<Cause>,
     pub related: Vec<Related>,
+    /// Why some of the numbers are missing although there is something to count.
+    pub failed: Option<StatsError>,
 }
 
 /// What one group contributed to the change of the whole, in the indicator's unit.
@@ -92,15 +94,27 @@ pub async fn profile(app: &App, actor: &Actor, workspace: &Workspace, key: &str,
         others(app, actor, &indicator, &long),
     )?;
     let formula = indicator.formula();
-    let mut breakdowns: Vec<Breakdown> =
-        fields.iter().zip(&grouped).filter_map(|(field, counted)| breakdown(formula, field, counted)).collect();
+    let mut failed = None;
+    let mut breakdowns = Vec::new();
+    let mut causes = Vec::new();
+    for (field, counted) in fields.iter().zip(&grouped) {
+        match breakdown(formula, field, counted) {
+            Ok(found) => breakdowns.extend(found),
+            Err(error) => failed = Some(error),
+        }
+        match causes_of(formula, field, counted) {
+            Ok(found) => causes.extend(found),
+            Err(error) => failed = Some(error),
+        }
+    }
     let groups = breakdowns.iter_mut().flat_map(|breakdown| &mut breakdown.groups);
     mark_clear(score.change.iter_mut().chain(groups.filter_map(|group| group.change.as_mut())));
-    let causes = fields.iter().zip(&grouped).flat_map(|(field, counted)| causes(formula, field, counted));
-    let causes = strongest(causes.collect());
+    let causes = strongest(causes);
+    let failed = score.failed.clone().or_else(|| trend.failed.clone()).or(failed);
     let related = related(&trend, others);
     let compared = base.compared().map(|earlier| earlier.period);
-    Ok(Profile { lens, period: base.period, compared, score, trend, earlier, breakdowns, causes, related, indicator })
+    let period = base.period;
+    Ok(Profile { lens, period, compared, score, trend, earlier, breakdowns, causes, related, failed, indicator })
 }
 
 /// The fields by which a formula can be broken down. What a rate counts and what it is held against share
@@ -117,44 +131,36 @@ fn name(labels: &[Label]) -> Option<String> {
 }
 
 /// One group alone compares nothing.
-fn breakdown(formula: &Formula, field: &Field, counted: &Counted) -> Option<Breakdown> {
-    let group = |(labels, parts): (&Vec<Label>, &super::count::Parts)| {
-        Some(Group {
-            value: name(labels),
-            now: read(formula, parts)?,
-            change: counted.before.get(labels).and_then(|before| change(formula, parts, before)),
-        })
-    };
-    let mut groups: Vec<Group> = counted.now.iter().filter_map(group).collect();
+fn breakdown(formula: &Formula, field: &Field, counted: &Counted) -> Result<Option<Breakdown>, StatsError> {
+    let mut groups: Vec<Group> = Vec::new();
+    for (labels, parts) in &counted.now {
+        let Some(now) = read(formula, parts)? else { continue };
+        let before = counted.before.get(labels);
+        let change = before.map_or(Ok(None), |before| change(formula, parts, before))?;
+        groups.push(Group { value: name(labels), now, change });
+    }
     groups.sort_by(|a, b| b.now.n.cmp(&a.now.n).then_with(|| a.value.cmp(&b.value)));
     groups.truncate(MOST_GROUPS);
-    (groups.iter().filter(|group| group.value.is_some()).count() > 1)
-        .then(|| Breakdown { field: field.clone(), groups })
+    let is_comparison = groups.iter().filter(|group| group.value.is_some()).count() > 1;
+    Ok(is_comparison.then(|| Breakdown { field: field.clone(), groups }))
 }
 
 /// Takes the change of a weighted mean apart: Σ w̄ᵢ Δvᵢ (values) + Σ (v̄ᵢ − V̄) Δwᵢ (mix), both with the mean of
 /// before and after, so that all parts add up to the change (the symmetric decomposition of Marshall and Edgeworth).
-fn causes(formula: &Formula, field: &Field, counted: &Counted) -> Vec<Cause> {
+fn causes_of(formula: &Formula, field: &Field, counted: &Counted) -> Result<Vec<Cause>, StatsError> {
     // A median is no mean of its groups, and a count has no value apart from its size.
     if matches!(formula, Formula::Median { .. } | Formula::Count) || counted.before.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    let whole = |groups: &Groups| groups.values().map(weight).sum::<f64>();
-    let (all, all_before) = (whole(&counted.now), whole(&counted.before));
-    let part = |groups: &Groups, labels: &Vec<Label>, all: f64| {
-        let parts = groups.get(labels)?;
-        Some((weight(parts) / all, read(formula, parts)?.value))
-    };
-    let mean = |groups: &Groups, all: f64| {
-        groups.keys().filter_map(|labels| part(groups, labels, all)).map(|(share, value)| share * value).sum::<f64>()
-    };
-    let centre = f64::midpoint(mean(&counted.now, all), mean(&counted.before, all_before));
-    let labels: std::collections::BTreeSet<&Vec<Label>> = counted.now.keys().chain(counted.before.keys()).collect();
+    let (now, before) = (weighed(formula, &counted.now)?, weighed(formula, &counted.before)?);
+    let mean = |groups: &Weighed| groups.values().map(|(share, value)| share * value).sum::<f64>();
+    let centre = f64::midpoint(mean(&now), mean(&before));
+    let labels: BTreeSet<&Vec<Label>> = counted.now.keys().chain(counted.before.keys()).collect();
     if labels.len() < 2 {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let cause = |labels: &Vec<Label>| {
-        let (now, before) = (part(&counted.now, labels, all), part(&counted.before, labels, all_before));
+        let (now, before) = (now.get(labels).copied(), before.get(labels).copied());
         // A group that is new or gone has one value only: all it does is mix.
         let value = now.or(before)?.1;
         let ((share, value), (share_before, value_before)) =
@@ -166,7 +172,21 @@ fn causes(formula: &Formula, field: &Field, counted: &Counted) -> Vec<Cause> {
             mix: (f64::midpoint(value, value_before) - centre) * (share - share_before),
         })
     };
-    labels.into_iter().filter_map(cause).collect()
+    Ok(labels.into_iter().filter_map(cause).collect())
+}
+
+/// Share of the whole and value of each group.
+type Weighed = BTreeMap<Vec<Label>, (f64, f64)>;
+
+fn weighed(formula: &Formula, groups: &Groups) -> Result<Weighed, StatsError> {
+    let all = groups.values().map(weight).sum::<f64>();
+    let mut found = Weighed::new();
+    for (labels, parts) in groups {
+        if let Some(reading) = read(formula, parts)? {
+            found.insert(labels.clone(), (weight(parts) / all, reading.value));
+        }
+    }
+    Ok(found)
 }
 
 fn strongest(mut causes: Vec<Cause>) -> Vec<Cause> {
@@ -235,7 +255,8 @@ mod tests {
             before: [group("app", 20, 100), group("web", 20, 100)].into(),
         };
         let formula = Formula::Share { of: Conditions::default() };
-        let total: f64 = causes(&formula, &Field::Channel, &counted).iter().map(|cause| cause.within + cause.mix).sum();
+        let total: f64 =
+            causes_of(&formula, &Field::Channel, &counted).unwrap().iter().map(|cause| cause.within + cause.mix).sum();
         assert!((total - (100.0 * 95.0 / 410.0 - 20.0)).abs() < 1e-9, "{total}");
     }
 }

@@ -4,62 +4,90 @@ use peakend_model::indicator::Formula;
 use peakend_model::insight::Cell;
 use peakend_model::interaction::ScoreKind;
 use peakend_stats::interval::{median, rate, rate_difference};
-use peakend_stats::{Difference, Estimate, Moments, ShareCounts, mean, mean_difference, share, share_difference};
+use peakend_stats::{
+    Difference, Estimate, Moments, ShareCounts, StatsError, mean, mean_difference, share, share_difference,
+};
 
 use super::count::Parts;
 use crate::metric::{Change, LEVEL, Metric, Reading};
 
 /// The number that `parts` give; `None` without anything to count.
-pub fn read(formula: &Formula, parts: &Parts) -> Option<Reading> {
+///
+/// # Errors
+/// When there is something to count, but no number can be made of it.
+pub fn read(formula: &Formula, parts: &Parts) -> Result<Option<Reading>, StatsError> {
+    if weight(parts) == 0.0 {
+        return Ok(None);
+    }
     let estimate = match (formula, parts) {
-        (Formula::Score(kind), Parts::Cell(cell)) => return metric(*kind).read(cell),
-        (Formula::Mood | Formula::ThemeMood { .. }, Parts::Cell(cell)) => return Metric::Sentiment.read(cell),
-        (Formula::Count, Parts::Cell(cell)) => return Some(counted(cell.n())),
+        (Formula::Score(kind), Parts::Cell(cell)) => return Ok(metric(*kind).read(cell)),
+        (Formula::Mood | Formula::ThemeMood { .. }, Parts::Cell(cell)) => return Ok(Metric::Sentiment.read(cell)),
+        (Formula::Count, Parts::Cell(cell)) => return Ok(Some(counted(cell.n()))),
         (Formula::Rate { .. }, Parts::Pair { hits, base }) => {
-            let found = rate(*hits, float(*base), LEVEL).ok()?.scaled(100.0);
+            let found = rate(*hits, float(*base), LEVEL)?.scaled(100.0);
             // What makes a rate reliable is what it is held against.
             Estimate { n: *base, ..found }
         }
-        (Formula::Median { .. }, Parts::Values(_)) => median(&values(parts), LEVEL).ok()?,
-        (Formula::Mean { .. }, Parts::Values(_)) => {
-            let moments = Moments::of_counts(values(parts));
-            let Ok(found) = mean(&moments, LEVEL) else {
-                // One value, or all alike: a mean without an interval.
-                return Some(Reading { value: moments.mean().ok()?, interval: None, n: moments.n });
-            };
-            found
-        }
-        _ => share(&hits(formula, parts)?, LEVEL).ok()?.scaled(100.0),
+        (Formula::Median { .. }, Parts::Values(_)) => median(&values(parts), LEVEL)?,
+        (Formula::Mean { .. }, Parts::Values(_)) => match mean(&Moments::of_counts(values(parts)), LEVEL) {
+            Ok(found) => found,
+            Err(StatsError::TooFew { .. } | StatsError::Constant { .. }) => return bare_mean(parts).map(Some),
+            Err(error) => return Err(error),
+        },
+        _ => match hits(formula, parts) {
+            Some(counts) => share(&counts, LEVEL)?.scaled(100.0),
+            None => return Err(StatsError::Contradiction("parts of another formula")),
+        },
     };
-    Some(Reading { value: estimate.value, interval: Some((estimate.low, estimate.high)), n: estimate.n })
+    Ok(Some(Reading { value: estimate.value, interval: Some((estimate.low, estimate.high)), n: estimate.n }))
+}
+
+/// One value, or all alike: a mean without an interval.
+fn bare_mean(parts: &Parts) -> Result<Reading, StatsError> {
+    let moments = Moments::of_counts(values(parts));
+    Ok(Reading { value: moments.mean()?, interval: None, n: moments.n })
 }
 
 /// What changed from `before` to `now`; `None` when either has nothing to count.
-pub fn change(formula: &Formula, now: &Parts, before: &Parts) -> Option<Change> {
-    let (current, earlier) = (read(formula, now)?, read(formula, before)?);
+///
+/// # Errors
+/// As [`read`].
+pub fn change(formula: &Formula, now: &Parts, before: &Parts) -> Result<Option<Change>, StatsError> {
+    let (Some(current), Some(earlier)) = (read(formula, now)?, read(formula, before)?) else { return Ok(None) };
     let judged = match (formula, now, before) {
-        (Formula::Score(kind), Parts::Cell(now), Parts::Cell(before)) => return metric(*kind).change(now, before),
+        (Formula::Score(kind), Parts::Cell(now), Parts::Cell(before)) => {
+            return Ok(metric(*kind).change(now, before));
+        }
         (Formula::Mood | Formula::ThemeMood { .. }, Parts::Cell(now), Parts::Cell(before)) => {
-            return Metric::Sentiment.change(now, before);
+            return Ok(Metric::Sentiment.change(now, before));
         }
-        (Formula::Count, Parts::Cell(now), Parts::Cell(before)) => return Metric::Volume.change(now, before),
+        (Formula::Count, Parts::Cell(now), Parts::Cell(before)) => return Ok(Metric::Volume.change(now, before)),
         (Formula::Rate { .. }, Parts::Pair { hits, base }, Parts::Pair { hits: hits_before, base: base_before }) => {
-            rate_difference((*hits, float(*base)), (*hits_before, float(*base_before)), LEVEL).ok().map(percent)
+            rate_difference((*hits, float(*base)), (*hits_before, float(*base_before)), LEVEL).map(percent)
         }
-        (Formula::Median { .. }, ..) => return Some(median_change(now, before, current, earlier)),
+        (Formula::Median { .. }, ..) => return Ok(Some(median_change(now, before, current, earlier))),
         (Formula::Mean { .. }, ..) => {
             let moments = |parts| Moments::of_counts(values(parts));
-            mean_difference(&moments(now), &moments(before), LEVEL).ok()
+            mean_difference(&moments(now), &moments(before), LEVEL)
         }
-        _ => share_difference(&hits(formula, now)?, &hits(formula, before)?, LEVEL).ok().map(percent),
+        _ => match (hits(formula, now), hits(formula, before)) {
+            (Some(now), Some(before)) => share_difference(&now, &before, LEVEL).map(percent),
+            _ => return Err(StatsError::Contradiction("parts of another formula")),
+        },
     };
-    // Too few or too even for a test: the bare difference.
-    let Some(difference) = judged else { return Some(Change::plain(current.value - earlier.value, earlier)) };
-    Some(Change {
+    let difference = match judged {
+        Ok(difference) => difference,
+        // Too few or too even for a test: the bare difference.
+        Err(StatsError::TooFew { .. } | StatsError::Constant { .. }) => {
+            return Ok(Some(Change::plain(current.value - earlier.value, earlier)));
+        }
+        Err(error) => return Err(error),
+    };
+    Ok(Some(Change {
         interval: Some((difference.estimate.low, difference.estimate.high)),
         p_value: Some(difference.p_value),
         ..Change::plain(difference.estimate.value, earlier)
-    })
+    }))
 }
 
 /// Hits and total of a share, for control charts too.
@@ -158,7 +186,7 @@ mod tests {
             (Formula::Median { attribute: attribute() }, &days, 1.0, 5),
             (Formula::Within { attribute: attribute(), most: 2.0 }, &days, 80.0, 5),
         ] {
-            let reading = read(&formula, parts).unwrap();
+            let reading = read(&formula, parts).unwrap().unwrap();
             assert!((reading.value - value).abs() < 1e-9, "{formula:?}: {reading:?}");
             assert_eq!(reading.n, n, "{formula:?}");
         }
@@ -167,20 +195,30 @@ mod tests {
     #[test]
     fn nothing_to_count_gives_no_number() {
         let empty = Parts::Values(std::collections::BTreeMap::new());
-        assert_eq!(read(&Formula::Mean { attribute: "x".into() }, &empty), None);
-        assert_eq!(read(&Formula::Median { attribute: "x".into() }, &empty), None);
-        assert_eq!(read(&late(), &Parts::Pair { hits: 0, base: 0 }), None);
-        assert_eq!(read(&Formula::Rate { of: Conditions::default() }, &Parts::Pair { hits: 3, base: 0 }), None);
+        assert_eq!(read(&Formula::Mean { attribute: "x".into() }, &empty), Ok(None));
+        assert_eq!(read(&Formula::Median { attribute: "x".into() }, &empty), Ok(None));
+        assert_eq!(read(&late(), &Parts::Pair { hits: 0, base: 0 }), Ok(None));
+        assert_eq!(read(&Formula::Rate { of: Conditions::default() }, &Parts::Pair { hits: 3, base: 0 }), Ok(None));
+    }
+
+    #[test]
+    fn what_cannot_be_computed_is_told_and_not_passed_over() {
+        let huge = Parts::Values([(i64::MAX, u64::MAX / 4)].into());
+        let one = Parts::Values([(4000, 1)].into());
+        let mean = Formula::Mean { attribute: "x".into() };
+        assert_eq!(read(&mean, &one), Ok(Some(Reading { value: 4.0, interval: None, n: 1 })));
+        assert!(read(&Formula::Mood, &one).is_err(), "parts of another formula");
+        assert!(read(&mean, &huge).is_ok_and(|reading| reading.is_some()));
     }
 
     #[test]
     fn a_real_change_is_tested_and_a_rate_may_pass_a_hundred() {
         let (now, before) = (Parts::Pair { hits: 300, base: 200 }, Parts::Pair { hits: 120, base: 200 });
-        let found = change(&Formula::Rate { of: Conditions::default() }, &now, &before).unwrap();
+        let found = change(&Formula::Rate { of: Conditions::default() }, &now, &before).unwrap().unwrap();
         assert!((found.value - 90.0).abs() < 1e-9 && found.p_value.unwrap() < 0.001);
         let (fast, slow) =
             (Parts::Values([(1000, 60), (5000, 40)].into()), Parts::Values([(1000, 20), (5000, 80)].into()));
-        let found = change(&Formula::Median { attribute: "x".into() }, &fast, &slow).unwrap();
+        let found = change(&Formula::Median { attribute: "x".into() }, &fast, &slow).unwrap().unwrap();
         assert!((found.value + 4.0).abs() < 1e-9 && found.p_value.unwrap() < 0.001);
     }
 }

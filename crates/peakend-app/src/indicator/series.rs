@@ -8,7 +8,7 @@ use peakend_model::indicator::{Definition, Formula};
 use peakend_model::insight::{Dimension, Label, Query};
 use peakend_model::time::{Buckets, Grain, Period};
 use peakend_stats::StatsError;
-use peakend_stats::watch::{Chart, change_points, laney_chart, xmr_chart};
+use peakend_stats::watch::{Chart, Segment, Signal, change_points, laney_chart, xmr_chart};
 
 use super::count::{Parts, count};
 use super::read::{hits, read};
@@ -18,7 +18,9 @@ use crate::{App, AppResult};
 /// Fewest points from which limits mean something (Wheeler: about ten to start with).
 const FEWEST: usize = 10;
 /// A level lasts at least this many points.
-const SHORTEST_LEVEL: usize = 4;
+pub const SHORTEST_LEVEL: usize = 4;
+/// From this many points on, a new level is the new ordinary, and limits are drawn around it.
+pub const SETTLED: usize = 12;
 
 /// One bucket of a series.
 #[derive(Clone, Debug)]
@@ -28,8 +30,10 @@ pub struct Spot {
     pub reading: Option<Reading>,
     /// Control limits: three sigma around the centre, in the indicator's unit.
     pub limits: Option<(f64, f64)>,
-    /// Out of the ordinary by one of the rules.
-    pub signal: bool,
+    /// Out of the ordinary by these rules.
+    pub signals: Vec<Signal>,
+    /// What is ordinary here, in the indicator's unit.
+    pub centre: Option<f64>,
     /// A new level begins here.
     pub shift: bool,
 }
@@ -39,13 +43,31 @@ pub struct Spot {
 pub struct Series {
     pub grain: Grain,
     pub spots: Vec<Spot>,
-    pub centre: Option<f64>,
+    /// Why a bucket with something to count has no reading; the first such reason.
+    pub failed: Option<StatsError>,
+}
+
+impl Spot {
+    pub fn is_signal(&self) -> bool {
+        !self.signals.is_empty()
+    }
+
+    /// The names of the rules that it is out of the ordinary by.
+    pub fn signal_keys(&self) -> Vec<&'static str> {
+        let key = |signal: &Signal| match signal {
+            Signal::Beyond => "beyond",
+            Signal::Run => "run",
+            Signal::TwoOfThree => "two_of_three",
+            Signal::FourOfFive => "four_of_five",
+        };
+        self.signals.iter().map(key).collect()
+    }
 }
 
 impl Series {
     /// The last complete bucket's signal.
     pub fn signals_now(&self) -> bool {
-        self.spots.last().is_some_and(|spot| spot.signal)
+        self.spots.last().is_some_and(Spot::is_signal)
     }
 
     /// Values by bucket, for comparing two series.
@@ -54,7 +76,53 @@ impl Series {
     }
 }
 
+/// What was counted per bucket, from the first bucket with anything to count on.
+#[derive(Clone, Debug)]
+pub struct History {
+    pub formula: Formula,
+    pub grain: Grain,
+    pub starts: Vec<Timestamp>,
+    pub parts: Vec<Option<Parts>>,
+}
+
+impl History {
+    /// The series as it stood when `upto` buckets were complete.
+    pub fn drawn(&self, upto: usize) -> Series {
+        let upto = upto.min(self.starts.len());
+        let parts: Vec<Option<&Parts>> = self.parts[..upto].iter().map(Option::as_ref).collect();
+        drawn(&self.formula, self.grain, &self.starts[..upto], &parts)
+    }
+}
+
 /// Counts `definition` per bucket of `base`'s period; the bucket that `now` lies in is not complete and left out.
+///
+/// # Errors
+/// As [`count`].
+pub async fn history(
+    app: &App,
+    actor: &Actor,
+    definition: &Definition,
+    base: &Query,
+    grain: Grain,
+) -> AppResult<History> {
+    let now = app.clock.now();
+    let whole = Period { from: Buckets::start_of(base.period.from, grain, &base.zone), to: base.period.to };
+    let query = Query { comparison: None, period: whole, ..base.clone() }.by(Dimension::Time(grain));
+    let mut counted = count(app, actor, definition, &query).await?;
+    let mut starts = Buckets::new(whole, grain, &base.zone).starts;
+    if whole.to.0 >= now.0 {
+        starts.pop();
+    }
+    let found = starts.iter().map(|start| counted.now.remove(&vec![Label::Time(*start)]));
+    let mut parts: Vec<Option<Parts>> = found.collect();
+    // Before the first count there was nothing to count.
+    let first = parts.iter().position(Option::is_some).unwrap_or(parts.len());
+    parts.drain(..first);
+    starts.drain(..first);
+    Ok(History { formula: definition.formula.clone(), grain, starts, parts })
+}
+
+/// The whole [`history`], drawn.
 ///
 /// # Errors
 /// As [`count`].
@@ -65,66 +133,91 @@ pub async fn series(
     base: &Query,
     grain: Grain,
 ) -> AppResult<Series> {
-    let now = app.clock.now();
-    let whole = Period { from: Buckets::start_of(base.period.from, grain, &base.zone), to: base.period.to };
-    let query = Query { comparison: None, period: whole, ..base.clone() }.by(Dimension::Time(grain));
-    let counted = count(app, actor, definition, &query).await?;
-    let mut starts = Buckets::new(whole, grain, &base.zone).starts;
-    if whole.to.0 >= now.0 {
-        starts.pop();
-    }
-    let parts: Vec<Option<&Parts>> = starts.iter().map(|start| counted.now.get(&vec![Label::Time(*start)])).collect();
-    // Before the first count there was nothing to count.
-    let first = parts.iter().position(Option::is_some).unwrap_or(parts.len());
-    Ok(drawn(&definition.formula, grain, &starts[first..], &parts[first..]))
+    let history = history(app, actor, definition, base, grain).await?;
+    Ok(history.drawn(history.starts.len()))
 }
 
 fn drawn(formula: &Formula, grain: Grain, starts: &[Timestamp], parts: &[Option<&Parts>]) -> Series {
-    let mut spots: Vec<Spot> = starts
-        .iter()
-        .zip(parts)
-        .map(|(start, parts)| Spot {
-            start: *start,
-            reading: parts.and_then(|parts| read(formula, parts)),
-            limits: None,
-            signal: false,
-            shift: false,
-        })
-        .collect();
+    let mut failed = None;
+    let mut spots: Vec<Spot> = Vec::with_capacity(starts.len());
+    for (start, parts) in starts.iter().zip(parts) {
+        let reading = match parts.map(|parts| read(formula, parts)) {
+            Some(Ok(reading)) => reading,
+            Some(Err(error)) => {
+                failed.get_or_insert(error);
+                None
+            }
+            None => None,
+        };
+        spots.push(Spot { start: *start, reading, limits: None, signals: Vec::new(), centre: None, shift: false });
+    }
     let places: Vec<usize> = (0..spots.len()).filter(|place| spots[*place].reading.is_some()).collect();
     let values: Vec<f64> = places.iter().filter_map(|place| spots[*place].reading).map(|r| r.value).collect();
-    // A constant series, or one too short, has no limits and no shifts: that is an answer, not a failure.
-    let Ok((chart, scale)) = chart(formula, &places, parts, &values) else {
-        return Series { grain, spots, centre: None };
-    };
-    for (place, point) in places.iter().zip(&chart.points) {
-        let spot = &mut spots[*place];
-        spot.limits = Some((point.low * scale, point.high * scale));
-        spot.signal = !point.signals.is_empty();
-    }
-    for level in change_points(&values, None, SHORTEST_LEVEL).unwrap_or_default().iter().skip(1) {
+    // A constant series, or one too short, has no levels and no limits: that is an answer, not a failure.
+    let levels = change_points(&values, None, SHORTEST_LEVEL).unwrap_or_default();
+    for level in levels.iter().skip(1) {
         spots[places[level.start]].shift = true;
     }
-    Series { grain, spots, centre: Some(chart.centre * scale) }
+    let observed = Observed { formula, places: &places, parts, values: &values };
+    for stretch in stretches(&levels, values.len()) {
+        let Ok((chart, scale)) = observed.chart(&stretch) else { continue };
+        for (place, point) in places[stretch.start..stretch.end].iter().zip(chart.points) {
+            let spot = &mut spots[*place];
+            spot.limits = Some((point.low * scale, point.high * scale));
+            spot.centre = Some(chart.centre * scale);
+            spot.signals = point.signals;
+        }
+    }
+    Series { grain, spots, failed }
 }
 
-/// Shares by Laney's p′, everything else by individuals. The scale turns the chart into the indicator's unit.
-fn chart(
-    formula: &Formula,
-    places: &[usize],
-    parts: &[Option<&Parts>],
-    values: &[f64],
-) -> Result<(Chart, f64), StatsError> {
-    if values.len() < FEWEST {
-        return Err(StatsError::TooFew { needed: FEWEST as u64, got: values.len() as u64 });
+/// Points with limits of their own: the first `baseline` of them say what is ordinary.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Stretch {
+    start: usize,
+    end: usize,
+    baseline: usize,
+}
+
+/// A level that has settled draws its own limits; one that has not is measured against the level before, so that a
+/// lasting shift stays out of the ordinary until it is the ordinary, and never widens the limits it is judged by.
+fn stretches(levels: &[Segment], n: usize) -> Vec<Stretch> {
+    let first = levels.first().map_or(n, |level| level.end).max(FEWEST.min(n));
+    let mut found = vec![Stretch { start: 0, end: first, baseline: first }];
+    for level in levels.iter().filter(|level| level.end > first) {
+        let length = level.end - level.start.max(first);
+        match found.last_mut() {
+            Some(last) if length < SETTLED => last.end = level.end,
+            _ => found.push(Stretch { start: level.start.max(first), end: level.end, baseline: length }),
+        }
     }
-    if !formula.is_share() {
-        return Ok((xmr_chart(values, values.len())?, 1.0));
+    found
+}
+
+/// What was counted, where something was.
+struct Observed<'a> {
+    formula: &'a Formula,
+    /// Where in `parts` the values stand.
+    places: &'a [usize],
+    parts: &'a [Option<&'a Parts>],
+    values: &'a [f64],
+}
+
+impl Observed<'_> {
+    /// Shares by Laney's p′, everything else by individuals. The scale turns the chart into the indicator's unit.
+    fn chart(&self, stretch: &Stretch) -> Result<(Chart, f64), StatsError> {
+        if stretch.baseline < FEWEST {
+            return Err(StatsError::TooFew { needed: FEWEST as u64, got: stretch.baseline as u64 });
+        }
+        if !self.formula.is_share() {
+            return Ok((xmr_chart(&self.values[stretch.start..stretch.end], stretch.baseline)?, 1.0));
+        }
+        let places = self.places[stretch.start..stretch.end].iter();
+        let counts = places.filter_map(|place| self.parts[*place]).filter_map(|parts| hits(self.formula, parts));
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts of rows of weight one")]
+        let groups: Vec<(u64, u64)> = counts.map(|counts| (counts.hits as u64, counts.n)).collect();
+        Ok((laney_chart(&groups, stretch.baseline)?, 100.0))
     }
-    let counts = places.iter().filter_map(|place| parts[*place]).filter_map(|parts| hits(formula, parts));
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts of rows of weight one")]
-    let groups: Vec<(u64, u64)> = counts.map(|counts| (counts.hits as u64, counts.n)).collect();
-    Ok((laney_chart(&groups)?, 100.0))
 }
 
 #[cfg(test)]
@@ -148,10 +241,37 @@ mod tests {
     }
 
     #[test]
+    fn a_lasting_shift_does_not_widen_the_limits_and_becomes_the_ordinary() {
+        let counts = |n: u64| (0..n).map(|i| if i < 20 { 100 + i % 3 } else { 140 + i % 3 }).collect::<Vec<u64>>();
+        let (before, new, settled) = (of_counts(&counts(20)), of_counts(&counts(30)), of_counts(&counts(36)));
+        assert_eq!(before.spots[5].limits, new.spots[5].limits);
+        assert_eq!(before.spots[5].limits, settled.spots[5].limits);
+        assert!(new.spots[20..].iter().all(Spot::is_signal), "measured against the level before");
+        assert!(settled.spots.iter().all(|spot| !spot.is_signal()), "each level has its own limits");
+        assert_eq!(settled.spots[35].centre.map(f64::round), Some(141.0));
+    }
+
+    #[test]
+    fn levels_that_have_not_settled_hang_on_the_one_before() {
+        let level = |start, end| Segment { start, end, mean: 0.0 };
+        let stretch = |start, end, baseline| Stretch { start, end, baseline };
+        for (levels, n, expected) in [
+            (vec![], 7, vec![stretch(0, 7, 7)]),
+            (vec![level(0, 30)], 30, vec![stretch(0, 30, 30)]),
+            (vec![level(0, 20), level(20, 25)], 25, vec![stretch(0, 25, 20)]),
+            (vec![level(0, 20), level(20, 40)], 40, vec![stretch(0, 20, 20), stretch(20, 40, 20)]),
+            (vec![level(0, 5), level(5, 40)], 40, vec![stretch(0, 10, 10), stretch(10, 40, 30)]),
+            (vec![level(0, 20), level(20, 40), level(40, 45)], 45, vec![stretch(0, 20, 20), stretch(20, 45, 20)]),
+        ] {
+            assert_eq!(stretches(&levels, n), expected);
+        }
+    }
+
+    #[test]
     fn short_and_constant_series_have_no_limits() {
         for counts in [vec![5; 30], vec![1, 2, 3], vec![]] {
             let series = of_counts(&counts);
-            assert!(series.centre.is_none() && series.spots.iter().all(|spot| !spot.signal && spot.limits.is_none()));
+            assert!(series.spots.iter().all(|spot| !spot.is_signal() && spot.limits.is_none()));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Starter systems: sets of indicators for an industry, in files that people can read and edit.
 
 use peakend_model::access::{Action, Actor};
-use peakend_model::indicator::{Definition, Direction, Indicator, Worded};
+use peakend_model::indicator::{About, Definition, Indicator};
 use serde::Deserialize;
 
 use super::{Facts, create};
@@ -27,25 +27,10 @@ pub struct Starter {
 
 /// One indicator of a starter system.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Line {
     pub key: String,
-    pub name: Worded,
-    pub meaning: Worded,
-    pub goal: Worded,
-    #[serde(default)]
-    pub parent: Option<String>,
-    #[serde(default)]
-    pub direction: Direction,
-    #[serde(default)]
-    pub unit: Worded,
-    #[serde(default)]
-    pub target: Option<f64>,
-    #[serde(default)]
-    pub poor: Option<f64>,
-    #[serde(default)]
-    pub touchpoint: Option<String>,
-    pub definition: Definition,
+    #[serde(flatten)]
+    pub facts: Facts,
 }
 
 /// A line of an industry's file: the key of a common indicator with what is different here, or a whole one.
@@ -79,14 +64,15 @@ fn read(key: &'static str, file: &str, common: &[Line]) -> AppResult<Starter> {
     let line = |chosen: Chosen| {
         let found = common.iter().find(|line| line.key == chosen.key).cloned();
         let line = found.ok_or_else(|| anyhow::anyhow!("{key} names {}, which is not common", chosen.key))?;
-        Ok(Line {
-            parent: chosen.parent.or(line.parent),
-            target: chosen.target.or(line.target),
-            poor: chosen.poor.or(line.poor),
-            touchpoint: chosen.touchpoint.or(line.touchpoint),
-            definition: chosen.definition.unwrap_or(line.definition),
-            ..line
-        })
+        let Facts { about, definition } = line.facts;
+        let about = About {
+            parent: chosen.parent.or(about.parent),
+            target: chosen.target.or(about.target),
+            poor: chosen.poor.or(about.poor),
+            touchpoint: chosen.touchpoint.or(about.touchpoint),
+            ..about
+        };
+        Ok(Line { key: line.key, facts: Facts { about, definition: chosen.definition.unwrap_or(definition) } })
     };
     Ok(Starter { key, lines: chosen.into_iter().map(line).collect::<AppResult<_>>()? })
 }
@@ -100,35 +86,32 @@ pub async fn adopt(app: &App, actor: &Actor, industry: &str) -> AppResult<Vec<In
     let starter = starters()?.into_iter().find(|starter| starter.key == industry).ok_or(AppError::NotFound)?;
     let taken: Vec<String> = super::list(app, actor).await?.into_iter().map(|indicator| indicator.key).collect();
     let mut adopted = Vec::new();
-    for line in starter.lines.into_iter().filter(|line| !taken.contains(&line.key)) {
-        let key = line.key.clone();
-        adopted.push(create(app, actor, &key, &facts(actor, line)).await?);
+    for mut line in starter.lines.into_iter().filter(|line| !taken.contains(&line.key)) {
+        line.facts.about.owner = actor.user_id();
+        line.facts.about.review_every = Some(90);
+        adopted.push(create(app, actor, &line.key, &line.facts).await?);
     }
     Ok(adopted)
-}
-
-fn facts(actor: &Actor, line: Line) -> Facts {
-    Facts {
-        name: line.name,
-        meaning: line.meaning,
-        goal: line.goal,
-        parent: line.parent,
-        direction: line.direction,
-        unit: line.unit,
-        target: line.target,
-        good: None,
-        poor: line.poor,
-        owner: actor.user_id(),
-        review_every: Some(90),
-        touchpoint: line.touchpoint,
-        programme: String::new(),
-        definition: line.definition,
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A misspelt key would otherwise be passed over in silence.
+    #[test]
+    fn every_key_of_the_common_file_is_read() {
+        let written: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(COMMON).unwrap();
+        let lines: Vec<Line> = serde_json::from_str(COMMON).unwrap();
+        for (written, line) in written.iter().zip(&lines) {
+            let read = serde_json::to_value(&line.facts).unwrap();
+            for (key, value) in written.iter().filter(|(key, _)| *key != "key" && *key != "definition") {
+                let is_same =
+                    read[key] == *value || read[key].as_f64().is_some_and(|read| Some(read) == value.as_f64());
+                assert!(is_same, "{} {key}", line.key);
+            }
+        }
+    }
 
     #[test]
     fn every_starter_is_whole_in_every_language() {
@@ -136,11 +119,11 @@ mod tests {
             assert!(starter.lines.len() >= 6, "{}", starter.key);
             for (place, line) in starter.lines.iter().enumerate() {
                 for tag in ["en", "es", "ru", "zh-Hans", "zh-Hant"] {
-                    for text in [&line.name, &line.meaning, &line.goal] {
+                    for text in [&line.facts.about.name, &line.facts.about.meaning, &line.facts.about.goal] {
                         assert!(text.0.contains_key(tag), "{} {} lacks {tag}", starter.key, line.key);
                     }
                 }
-                let parent = line.parent.as_ref();
+                let parent = line.facts.about.parent.as_ref();
                 assert!(
                     parent.is_none_or(|parent| starter.lines[..place].iter().any(|other| &other.key == parent)),
                     "{} {}: the parent stands before its child",

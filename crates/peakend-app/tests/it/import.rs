@@ -44,6 +44,7 @@ async fn app_with(site: &Site, seed: u64, parquet: Option<Arc<dyn ParquetReader>
         clock: site.clock.clone(),
         ids: Arc::new(peakend_app::clock::SeededIds::new(seed)),
         pulse: Pulse::new(),
+        courier: Arc::new(peakend_app::courier::Silence),
         config,
     });
     let ours =

@@ -49,6 +49,7 @@ pub(crate) fn app(store: Store, archive: Arc<MemoryArchive>, clock: Arc<ManualCl
         clock,
         ids: Arc::new(SeededIds::new(seed)),
         pulse: Pulse::new(),
+        courier: Arc::new(peakend_app::courier::Silence),
         config: AppConfig::default(),
     })
 }

@@ -111,12 +111,9 @@ impl Standing {
     }
 }
 
-/// An indicator of one workspace.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Indicator {
-    pub id: IndicatorId,
-    /// Its name in addresses and in the API; never changes.
-    pub key: String,
+/// What is said about an indicator: everything but how it is counted. Files, forms and the store share it.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct About {
     pub name: Worded,
     #[serde(default)]
     pub meaning: Worded,
@@ -145,12 +142,22 @@ pub struct Indicator {
     #[serde(default)]
     pub review_every: Option<u16>,
     #[serde(default)]
-    pub reviewed_at: Option<Timestamp>,
-    #[serde(default)]
     pub touchpoint: Option<String>,
     /// The programme or service goal it belongs to.
     #[serde(default)]
     pub programme: String,
+}
+
+/// An indicator of one workspace.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Indicator {
+    pub id: IndicatorId,
+    /// Its name in addresses and in the API; never changes.
+    pub key: String,
+    #[serde(flatten)]
+    pub about: About,
+    #[serde(default)]
+    pub reviewed_at: Option<Timestamp>,
     /// Oldest first; the last one is in force. Never empty.
     pub versions: Vec<Version>,
 }
@@ -196,9 +203,9 @@ impl Indicator {
 
     /// Where `value` stands.
     pub fn standing(&self, value: f64) -> Standing {
-        let good = self.good.or(self.target);
-        let is_good = good.map(|good| self.direction.reaches(value, good));
-        let is_poor = self.poor.map(|poor| self.direction.reaches(poor, value));
+        let About { good, target, poor, direction, .. } = &self.about;
+        let is_good = good.or(*target).map(|good| direction.reaches(value, good));
+        let is_poor = poor.map(|poor| direction.reaches(poor, value));
         match (is_good, is_poor) {
             (Some(true), _) => Standing::Good,
             (_, Some(true)) => Standing::Poor,
@@ -215,7 +222,7 @@ impl Indicator {
 
     /// Whether its review is due; one that was never reviewed is due at once.
     pub fn is_review_due(&self, now: Timestamp) -> bool {
-        let Some(days) = self.review_every else { return false };
+        let Some(days) = self.about.review_every else { return false };
         self.reviewed_at.is_none_or(|at| now.0 - at.0 >= i64::from(days) * Timestamp::DAY)
     }
 }
@@ -245,20 +252,8 @@ mod tests {
         Indicator {
             id: IndicatorId(uuid::Uuid::nil()),
             key: "nps".into(),
-            name: Worded::plain("NPS"),
-            meaning: Worded::default(),
-            goal: Worded::default(),
-            parent: None,
-            direction,
-            unit: Worded::default(),
-            target: None,
-            good,
-            poor,
-            owner: None,
-            review_every: None,
+            about: About { name: Worded::plain("NPS"), direction, good, poor, ..About::default() },
             reviewed_at: None,
-            touchpoint: None,
-            programme: String::new(),
             versions: vec![Version { number: 1, since: Timestamp(0), definition }],
         }
     }
@@ -303,7 +298,7 @@ mod tests {
     fn reviews_come_round() {
         let mut nps = indicator(Direction::Higher, None, None);
         assert!(!nps.is_review_due(Timestamp(0)));
-        nps.review_every = Some(30);
+        nps.about.review_every = Some(30);
         assert!(nps.is_review_due(Timestamp(0)));
         nps.reviewed_at = Some(Timestamp(0));
         assert!(!nps.is_review_due(Timestamp(29 * Timestamp::DAY)));

@@ -130,7 +130,7 @@ pub fn shares() -> Study {
                         (binomial(random, n, p), n)
                     })
                     .collect();
-                let (plain, laney) = (share_chart(&groups).unwrap(), laney_chart(&groups).unwrap());
+                let (plain, laney) = (share_chart(&groups).unwrap(), laney_chart(&groups, groups.len()).unwrap());
                 [beyond(&plain), any(&plain), beyond(&laney), any(&laney)].map(|own| per_thousand(&own))
             })
         });

@@ -66,13 +66,18 @@ pub fn share_chart(groups: &[(u64, u64)]) -> Result<Chart> {
 }
 
 /// Laney's p′ chart (2002): as the p chart, with limits widened (or narrowed) by how much periods really
-/// differ. With thousands of rows per period the plain p chart calls almost every period a change.
+/// differ. With thousands of rows per period the plain p chart calls almost every period a change. The first
+/// `baseline` periods set the limits; pass the whole length to use all.
 ///
 /// # Errors
-/// As [`share_chart`]; `TooFew` under two periods with rows.
-pub fn laney_chart(groups: &[(u64, u64)]) -> Result<Chart> {
-    let centre = pooled_share(groups)?;
-    let scores: Vec<f64> = groups
+/// As [`share_chart`]; `TooFew` under two periods with rows in the baseline.
+pub fn laney_chart(groups: &[(u64, u64)], baseline: usize) -> Result<Chart> {
+    if groups.iter().any(|(hits, n)| hits > n) {
+        return Err(StatsError::Contradiction("more hits than rows"));
+    }
+    let base = &groups[..baseline.min(groups.len())];
+    let centre = pooled_share(base)?;
+    let scores: Vec<f64> = base
         .iter()
         .filter(|(_, n)| *n > 0)
         .map(|g| {
@@ -182,13 +187,26 @@ mod tests {
     }
 
     #[test]
+    fn a_baseline_keeps_a_later_shift_out_of_the_limits() {
+        let mut groups: Vec<(u64, u64)> = [20, 22, 19, 21, 20, 18, 21, 20].map(|h| (h, 100)).to_vec();
+        let alone = laney_chart(&groups, 8).unwrap();
+        groups.extend([(60, 100); 8]);
+        let found = laney_chart(&groups, 8).unwrap();
+        assert_eq!(found.points[..8], alone.points[..]);
+        assert!(found.points[8..].iter().all(|p| p.signals.contains(&Signal::Beyond)));
+        assert!(laney_chart(&groups, 0).is_err() && laney_chart(&[(1, 2), (1, 3), (5, 4)], 2).is_err());
+    }
+
+    #[test]
     fn large_groups_need_laney() {
         let groups: Vec<(u64, u64)> = [210, 190, 230, 205, 180, 220, 195, 215].map(|h| (h * 100, 100_000)).to_vec();
         let plain = share_chart(&groups).unwrap();
-        let laney = laney_chart(&groups).unwrap();
+        let laney = laney_chart(&groups, 8).unwrap();
         assert!(plain.points.iter().any(|p| p.signals.contains(&Signal::Beyond)));
         assert!(laney.points.iter().all(|p| !p.signals.contains(&Signal::Beyond)));
-        assert!(share_chart(&[(0, 0)]).is_err() && share_chart(&[(3, 1)]).is_err() && laney_chart(&[(1, 2)]).is_err());
+        assert!(
+            share_chart(&[(0, 0)]).is_err() && share_chart(&[(3, 1)]).is_err() && laney_chart(&[(1, 2)], 1).is_err()
+        );
         assert!(share_chart(&[(1, 2), (0, 0), (1, 3)]).unwrap().points[1].signals.is_empty());
         assert!(xmr_chart(&[1.0, 1.0], 2).is_err() && xmr_chart(&[], 0).is_err());
     }

@@ -11,6 +11,7 @@ mod m0008_import_turn;
 mod m0010_taxonomy;
 mod m0011_correction;
 mod m0013_indicator;
+mod m0014_alert;
 mod m0015_journey;
 mod m0016_pain;
 mod m0018_import_claim;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_taxonomy::Step),
             Box::new(m0011_correction::Step),
             Box::new(m0013_indicator::Step),
+            Box::new(m0014_alert::Step),
             Box::new(m0015_journey::Step),
             Box::new(m0016_pain::Step),
             Box::new(m0018_import_claim::Step),

@@ -10,7 +10,7 @@ use([LineChart, BarChart, GridComponent, TooltipComponent, AriaComponent, MarkLi
 /**
  * @typedef {{ label: string, href: string, value: number | null, low: number | null, high: number | null,
  *   before: number | null, shown: string | null, interval: string | null, n: string | null, shownBefore: string | null,
- *   limitLow?: number | null, limitHigh?: number | null, limits?: string | null, signal?: boolean, shift?: boolean }} Point
+ *   limitLow?: number | null, limitHigh?: number | null, limits?: string | null, signal?: boolean, shift?: boolean, version?: string | null }} Point
  * @typedef {{ kind: "line" | "bars", name: string, decimals: number, signed: boolean, range: [number, number] | null,
  *   target?: number | null,
  *   texts: { now: string, before: string, interval: string, n: string, limits?: string, target?: string, signal?: string, shift?: string }, points: Point[] }} Spec
@@ -162,6 +162,9 @@ function watchSeries(spec, colour) {
   }
   /** @type {object[]} */
   const marks = spec.points.flatMap((p, at) => (p.shift ? [{ xAxis: at, label: { formatter: spec.texts.shift, color: text, position: "insideEndTop" } }] : []));
+  for (const [at, point] of spec.points.entries()) {
+    if (point.version) marks.push({ xAxis: at, lineStyle: { color: text, type: "solid", width: 1 }, label: { formatter: point.version, color: text, position: "insideEndTop" } });
+  }
   if (typeof spec.target === "number") {
     marks.push({ yAxis: spec.target, lineStyle: { color: text, type: "solid", width: 1 }, label: { formatter: spec.texts.target, color: text, position: "insideStartTop" } });
   }
@@ -207,5 +210,6 @@ function tip(spec, point) {
   line(spec.texts.limits ?? "", point.limits ?? null);
   if (point.signal) line("◆", spec.texts.signal ?? null);
   if (point.shift) line("│", spec.texts.shift ?? null);
+  if (point.version) line("│", point.version);
   return box;
 }

@@ -81,6 +81,7 @@ keys-name-example = Web shop
 scope-interactions-write = Record interactions
 scope-interactions-read = Read interactions
 scope-insights-read = Read numbers
+scope-insights-write = Change indicators and answer alerts
 scope-customers-read = Read customers
 scope-customers-write = Change customers
 catalog-title = Catalogue

@@ -81,6 +81,7 @@ keys-name-example = Tienda web
 scope-interactions-write = Registrar interacciones
 scope-interactions-read = Leer interacciones
 scope-insights-read = Leer cifras
+scope-insights-write = Cambiar indicadores y responder alertas
 scope-customers-read = Leer clientes
 scope-customers-write = Cambiar clientes
 catalog-title = Catálogo

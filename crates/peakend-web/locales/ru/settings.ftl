@@ -82,6 +82,7 @@ keys-name-example = Интернет-магазин
 scope-interactions-write = Записывать взаимодействия
 scope-interactions-read = Читать взаимодействия
 scope-insights-read = Читать цифры
+scope-insights-write = Менять показатели и отвечать на оповещения
 scope-customers-read = Читать клиентов
 scope-customers-write = Изменять клиентов
 catalog-title = Справочник

@@ -77,6 +77,7 @@ keys-name-example = 网店
 scope-interactions-write = 记录互动
 scope-interactions-read = 读取互动
 scope-insights-read = 读取数字
+scope-insights-write = 修改指标并处理预警
 scope-customers-read = 读取客户
 scope-customers-write = 修改客户
 catalog-title = 名录

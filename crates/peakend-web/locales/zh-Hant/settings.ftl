@@ -77,6 +77,7 @@ keys-name-example = 網路商店
 scope-interactions-write = 記錄互動
 scope-interactions-read = 讀取互動
 scope-insights-read = 讀取數字
+scope-insights-write = 修改指標並處理預警
 scope-customers-read = 讀取顧客
 scope-customers-write = 修改顧客
 catalog-title = 名錄

@@ -1,5 +1,6 @@
 //! The doors for machines: the JSON API, the Segment-compatible calls, CloudEvents, health and metrics.
 
+mod alerts;
 mod auth;
 mod body;
 mod cloudevents;
@@ -9,6 +10,7 @@ mod delivery;
 mod error;
 mod flatten;
 mod health;
+mod indicators;
 mod interactions;
 mod key;
 mod listing;
@@ -22,6 +24,7 @@ mod record;
 mod reference;
 mod row;
 mod schema;
+mod schema_measure;
 mod segment;
 
 use axum::handler::Handler;
@@ -40,7 +43,7 @@ use crate::routes::{Needs, Route, get, post};
 /// The routes for machines. Those under `/api/v1` stand in the description as well; a test compares both.
 pub(crate) fn routes() -> Vec<Route> {
     use Needs::{Key, Nothing, Public};
-    use Scope::{CustomersRead, CustomersWrite, InsightsRead, InteractionsRead, InteractionsWrite};
+    use Scope::{CustomersRead, CustomersWrite, InsightsRead, InsightsWrite, InteractionsRead, InteractionsWrite};
     let mut routes = vec![
         get("/api", Public, reference::show),
         get("/api/openapi.json", Nothing, openapi::show),
@@ -52,6 +55,17 @@ pub(crate) fn routes() -> Vec<Route> {
         post("/api/v1/events", Key(InteractionsWrite), keyed(cloudevents::create)).body_up_to(LARGEST_BODY),
         post("/api/v1/query", Key(InsightsRead), keyed(query::answer)),
         get("/api/v1/drivers", Key(InsightsRead), keyed(measure::drivers)),
+        get("/api/v1/indicators", Key(InsightsRead), keyed(indicators::list)),
+        post("/api/v1/indicators", Key(InsightsWrite), keyed(indicators::create)),
+        get("/api/v1/indicators/{key}", Key(InsightsRead), keyed(indicators::read)),
+        post("/api/v1/indicators/{key}", Key(InsightsWrite), keyed(indicators::update)),
+        get("/api/v1/alerts", Key(InsightsRead), keyed(alerts::list)),
+        get("/api/v1/alerts/{id}", Key(InsightsRead), keyed(alerts::read)),
+        post("/api/v1/alerts/{id}/judgement", Key(InsightsWrite), keyed(alerts::judge)),
+        post("/api/v1/alerts/{id}/judgement/undo", Key(InsightsWrite), keyed(alerts::undo)),
+        get("/api/v1/alerts/rules", Key(InsightsRead), keyed(alerts::rules)),
+        post("/api/v1/alerts/rules", Key(InsightsWrite), keyed(alerts::add_rule)),
+        post("/api/v1/alerts/rules/{id}/remove", Key(InsightsWrite), keyed(alerts::remove_rule)),
         get("/api/v1/customers", Key(CustomersRead), keyed(customers::list)),
         get("/api/v1/customers/{id}", Key(CustomersRead), keyed(customers::read)),
         get("/api/v1/customers/{id}/interactions", Key(CustomersRead), keyed(customers::timeline)),

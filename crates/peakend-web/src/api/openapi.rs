@@ -6,7 +6,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::problem::ProblemBody;
-use super::{cloudevents, customers, health, interactions, me, measure, query, schema, segment};
+use super::{alerts, cloudevents, customers, health, indicators, interactions, me, measure, query, schema, segment};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -19,6 +19,8 @@ use super::{cloudevents, customers, health, interactions, me, measure, query, sc
         (name = "Interactions", description = "What customers did or said: recording and reading"),
         (name = "Segment", description = "The calls of analytics SDKs, which work here by changing their host"),
         (name = "Insights", description = "Numbers from the ledger"),
+        (name = "Indicators", description = "What a company steers by, with its numbers"),
+        (name = "Alerts", description = "What moved, the rules that watch, and what people made of it"),
         (name = "Customers", description = "People and their story"),
         (name = "Keys", description = "What a key may do"),
         (name = "Running", description = "For those who run Peakend"),
@@ -37,6 +39,17 @@ use super::{cloudevents, customers, health, interactions, me, measure, query, sc
         segment::batch,
         query::answer,
         measure::drivers,
+        indicators::list,
+        indicators::create,
+        indicators::read,
+        indicators::update,
+        alerts::list,
+        alerts::read,
+        alerts::judge,
+        alerts::undo,
+        alerts::rules,
+        alerts::add_rule,
+        alerts::remove_rule,
         customers::list,
         customers::read,
         customers::timeline,

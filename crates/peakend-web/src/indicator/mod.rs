@@ -1,7 +1,9 @@
 //! The scoreboard of indicators, and what is done to them.
 
+mod editor;
+mod form;
 mod page;
-mod shown;
+pub(crate) mod shown;
 
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
@@ -13,7 +15,8 @@ use peakend_model::access::Action;
 use peakend_model::insight::lens::Lens;
 use serde::Deserialize;
 
-pub(crate) use page::{show_indicator, update_indicator};
+pub(crate) use editor::{create_indicator, preview_indicator, show_edit, show_new, update_indicator};
+pub(crate) use page::show_indicator;
 
 use self::shown::{ShownStanding, Spark};
 use crate::Web;
@@ -59,6 +62,7 @@ struct LineView {
     change: Option<ShownChange>,
     spark: Option<Spark>,
     signal: bool,
+    failed: Option<String>,
     target: String,
     owner: String,
     review: String,
@@ -86,12 +90,12 @@ pub(crate) async fn show_board(signed: Signed, RawQuery(query): RawQuery) -> Web
     let t = &signed.t;
     let mut goals: Vec<Goal> = Vec::new();
     for line in &board.lines {
-        let title = line.indicator.goal.say(t.tag());
+        let title = line.indicator.about.goal.say(t.tag());
         // Children stand with their parent, whatever goal they name.
         if goals.is_empty() || (line.depth == 0 && goals.last().is_none_or(|goal| goal.title != title)) {
             goals.push(Goal { title: title.to_owned(), lines: Vec::new() });
         }
-        let owner = people.iter().find(|(id, _)| Some(*id) == line.indicator.owner).map(|(_, name)| name.clone());
+        let owner = people.iter().find(|(id, _)| Some(*id) == line.indicator.about.owner).map(|(_, name)| name.clone());
         if let Some(goal) = goals.last_mut() {
             goal.lines.push(line_view(t, line, &asked.lens, owner.unwrap_or_default()));
         }
@@ -141,18 +145,19 @@ pub(crate) fn span(
 fn line_view(t: &Words, line: &Line, lens: &Lens, owner: String) -> LineView {
     let indicator = &line.indicator;
     let formula = indicator.formula();
-    let target = indicator.target.map(|target| shown::value(t, formula, target));
+    let target = indicator.about.target.map(|target| shown::value(t, formula, target));
     LineView {
-        name: indicator.name.say(t.tag()).to_owned(),
-        meaning: indicator.meaning.say(t.tag()).to_owned(),
+        name: indicator.about.name.say(t.tag()).to_owned(),
+        meaning: indicator.about.meaning.say(t.tag()).to_owned(),
         href: href(&format!("{PATH}/{}", indicator.key), lens, &[]),
         depth: line.depth.min(3),
         reading: line.score.now.as_ref().map(|reading| shown::reading(t, formula, reading)),
-        unit: shown::unit(t, indicator),
+        unit: shown::unit(t, formula, &indicator.about.unit),
         standing: shown::standing(t, &line.score),
-        change: line.score.change.as_ref().map(|change| shown::change(t, indicator, change)),
-        spark: shown::spark(&line.trend, indicator.target),
+        change: line.score.change.as_ref().map(|change| shown::change(t, formula, indicator.about.direction, change)),
+        spark: shown::spark(&line.trend, indicator.about.target),
         signal: line.trend.signals_now(),
+        failed: line.score.failed.as_ref().or(line.trend.failed.as_ref()).map(|error| shown::failed(t, error)),
         target: target.unwrap_or_default(),
         owner,
         review: indicator.reviewed_at.map(|at| t.ago(&at)).unwrap_or_default(),
@@ -164,7 +169,7 @@ fn offered(t: &Words) -> WebResult<Vec<StarterView>> {
     let view = |starter: starter::Starter| StarterView {
         key: starter.key,
         title: t.named("starter", starter.key),
-        names: starter.lines.iter().map(|line| line.name.say(t.tag()).to_owned()).collect(),
+        names: starter.lines.iter().map(|line| line.facts.about.name.say(t.tag()).to_owned()).collect(),
     };
     Ok(starter::starters()?.into_iter().map(view).collect())
 }
@@ -193,7 +198,7 @@ pub(crate) async fn remove_indicator(
 ) -> WebResult<Response> {
     let removed = indicator::remove(&web.app, signed.actor(), &key).await?;
     let undo = format!("{PATH}/{}/restore", removed.key);
-    Ok(Said::new("said-indicator-removed").name(removed.name.say(signed.t.tag())).undo(undo).then(PATH, &signed))
+    Ok(Said::new("said-indicator-removed").name(removed.about.name.say(signed.t.tag())).undo(undo).then(PATH, &signed))
 }
 
 /// POST /indicators/{indicator}/restore

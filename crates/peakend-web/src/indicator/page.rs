@@ -1,28 +1,25 @@
 //! The page of one indicator: trend with control limits, groups, causes, company, notes, definition.
 
 use askama::Template;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse, Response};
+use peakend_app::indicator;
 use peakend_app::indicator::profile::{self, Cause, Profile, Related};
 use peakend_app::indicator::series::{Series, Spot};
-use peakend_app::indicator::{self, Facts};
 use peakend_app::metric::Reading;
 use peakend_app::overview::{Breakdown, Group};
 use peakend_model::access::Action;
-use peakend_model::indicator::{Conditions, Definition, Formula, Indicator, Note, Version};
+use peakend_model::indicator::{Formula, Note, Version};
 use peakend_model::insight::lens::{Lens, Range};
 use peakend_model::{Timestamp, UserId};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::shown::{self, ShownStanding};
 use super::{PATH, span};
-use crate::Web;
-use crate::error::{FormErrors, OrFormErrors, WebResult};
-use crate::kit::Form;
+use crate::alert::AlertBlock;
+use crate::error::WebResult;
 use crate::lens_bar::{Asked, LensBar, href};
 use crate::page::Page;
-use crate::said::Said;
 use crate::shown::{ShownChange, ShownReading, Whisker, whisker};
 use crate::signed::Signed;
 use crate::titles::Titles;
@@ -50,6 +47,9 @@ struct IndicatorPage<'a> {
     counted: String,
     chart: Option<String>,
     rows: Vec<SpotRow>,
+    /// What the version before gave stands in the table.
+    has_earlier: bool,
+    failed: Option<String>,
     breakdowns: Vec<BreakdownView>,
     causes: Vec<CauseView>,
     related: Vec<RelatedView>,
@@ -58,17 +58,16 @@ struct IndicatorPage<'a> {
     of: Vec<String>,
     versions: Vec<(String, String, String)>,
     notes: Vec<NoteView>,
+    alerts: AlertBlock,
     may_edit: bool,
-    people: Vec<(UserId, String)>,
-    form: IndicatorForm,
-    errors: FormErrors,
-    editing: bool,
 }
 
 struct SpotRow {
     date: String,
     href: String,
     reading: Option<ShownReading>,
+    /// By the version before.
+    earlier: String,
     limits: String,
     /// Key of what is out of the ordinary.
     mark: &'static str,
@@ -110,22 +109,6 @@ struct NoteView {
     text: String,
 }
 
-/// What the editor sends; texts, so that what was typed is kept.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct IndicatorForm {
-    name: String,
-    meaning: String,
-    goal: String,
-    direction: String,
-    target: String,
-    poor: String,
-    owner: String,
-    review_every: String,
-    only: String,
-    of: String,
-}
-
 /// GET /indicators/{indicator}
 pub(crate) async fn show_indicator(
     signed: Signed,
@@ -133,96 +116,20 @@ pub(crate) async fn show_indicator(
     RawQuery(query): RawQuery,
 ) -> WebResult<Response> {
     let asked = Asked::new(query.as_deref());
-    Ok(page(&signed, &key, &asked, None).await?.into_response())
+    Ok(page(&signed, &key, &asked).await?.into_response())
 }
 
-/// POST /indicators/{indicator}
-pub(crate) async fn update_indicator(
-    State(web): State<Web>,
-    signed: Signed,
-    Path(key): Path<String>,
-    Form(form): Form<IndicatorForm>,
-) -> WebResult<Response> {
-    let held = indicator::find(&web.app, signed.actor(), &key).await?;
-    let saved = match facts(&held, &form, signed.t.tag()) {
-        Ok(facts) => indicator::update(&web.app, signed.actor(), &key, &facts).await,
-        Err(field) => Err(peakend_app::AppError::invalid(field, "error-unreadable")),
-    };
-    match saved.or_form_errors(&signed.t)? {
-        Ok(_) => Ok(Said::new("said-saved").then(&format!("{PATH}/{key}"), &signed)),
-        Err(errors) => {
-            Ok(page(&signed, &key, &Asked::new(None), Some((form, errors))).await?.refused().into_response())
-        }
-    }
-}
-
-/// What the form means; the name of the field that cannot be read otherwise.
-fn facts(held: &Indicator, form: &IndicatorForm, tag: &str) -> Result<Facts, &'static str> {
-    let number = |text: &str, field| match text.trim().replace(',', ".").replace('−', "-") {
-        text if text.is_empty() => Ok(None),
-        text => text.parse::<f64>().map(Some).map_err(|_| field),
-    };
-    let conditions = |text: &str, field| Conditions::parse(text).map_err(|_| field);
-    let formula = match held.formula().clone() {
-        Formula::Share { .. } => Formula::Share { of: conditions(&form.of, "of")? },
-        Formula::Rate { .. } => Formula::Rate { of: conditions(&form.of, "of")? },
-        other => other,
-    };
-    let review = form.review_every.trim();
-    Ok(Facts {
-        name: held.name.retold(tag, &form.name),
-        meaning: held.meaning.retold(tag, &form.meaning),
-        goal: held.goal.retold(tag, &form.goal),
-        parent: held.parent.clone(),
-        direction: match form.direction.as_str() {
-            "lower" => peakend_model::indicator::Direction::Lower,
-            _ => peakend_model::indicator::Direction::Higher,
-        },
-        unit: held.unit.clone(),
-        target: number(&form.target, "target")?,
-        good: held.good,
-        poor: number(&form.poor, "poor")?,
-        owner: if form.owner.is_empty() { None } else { Some(form.owner.parse().map_err(|_| "owner")?) },
-        review_every: if review.is_empty() { None } else { Some(review.parse().map_err(|_| "review_every")?) },
-        touchpoint: held.touchpoint.clone(),
-        programme: held.programme.clone(),
-        definition: Definition { formula, only: conditions(&form.only, "only")? },
-    })
-}
-
-async fn page(
-    signed: &Signed,
-    key: &str,
-    asked: &Asked,
-    refused: Option<(IndicatorForm, FormErrors)>,
-) -> WebResult<Page> {
+async fn page(signed: &Signed, key: &str, asked: &Asked) -> WebResult<Page> {
     let (app, actor, t) = (&signed.app, signed.actor(), &signed.t);
     let found = profile::profile(app, actor, signed.workspace(), key, &asked.lens).await?;
     let titles = Titles::load(signed).await?;
     let people = indicator::people(app, actor).await?;
     let notes = indicator::notes(app, actor, &found.indicator).await?;
     let bar = LensBar::new(signed, &titles, &format!("{PATH}/{key}"), PATH, asked, &[("show", key)]).await?;
-    let editing = refused.is_some();
-    let (form, errors) = refused.unwrap_or_else(|| (filled(t, &found.indicator), FormErrors::default()));
     let view = View { t, titles: &titles, found: &found };
-    let content = view.page(signed, bar, people, &notes, form, errors, editing);
+    let alerts = crate::alert::block(signed, &found.indicator).await?;
+    let content = view.page(signed, bar, &people, &notes, alerts);
     Page::new(signed, &content.name.clone(), &content)
-}
-
-fn filled(t: &Words, indicator: &Indicator) -> IndicatorForm {
-    let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
-    IndicatorForm {
-        name: indicator.name.say(t.tag()).to_owned(),
-        meaning: indicator.meaning.say(t.tag()).to_owned(),
-        goal: indicator.goal.say(t.tag()).to_owned(),
-        direction: indicator.direction.key().to_owned(),
-        target: number(indicator.target),
-        poor: number(indicator.poor),
-        owner: indicator.owner.map(|owner| owner.to_string()).unwrap_or_default(),
-        review_every: indicator.review_every.map(|days| days.to_string()).unwrap_or_default(),
-        only: indicator.definition().only.lines().join("\n"),
-        of: of(indicator.formula()).join("\n"),
-    }
 }
 
 fn of(formula: &Formula) -> Vec<String> {
@@ -244,16 +151,13 @@ struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    #[expect(clippy::too_many_arguments, reason = "what the page gathers from elsewhere")]
     fn page(
         &self,
         signed: &'a Signed,
         bar: LensBar,
-        people: Vec<(UserId, String)>,
+        people: &[(UserId, String)],
         notes: &[Note],
-        form: IndicatorForm,
-        errors: FormErrors,
-        editing: bool,
+        alerts: AlertBlock,
     ) -> IndicatorPage<'a> {
         let Profile { indicator, score, trend, .. } = self.found;
         let (t, formula) = (self.t, indicator.formula());
@@ -264,22 +168,24 @@ impl<'a> View<'a> {
             t,
             csrf: signed.csrf(),
             key: &indicator.key,
-            name: indicator.name.say(t.tag()).to_owned(),
-            meaning: indicator.meaning.say(t.tag()).to_owned(),
+            name: indicator.about.name.say(t.tag()).to_owned(),
+            meaning: indicator.about.meaning.say(t.tag()).to_owned(),
             span: span(t, self.found.period, self.found.compared),
             bar,
             back: href(PATH, &self.found.lens, &[]),
             reading: score.now.as_ref().map(|reading| shown::reading(t, formula, reading)),
-            unit: shown::unit(t, indicator),
+            unit: shown::unit(t, formula, &indicator.about.unit),
             standing: shown::standing(t, score),
-            change: score.change.as_ref().map(|change| shown::change(t, indicator, change)),
-            target: indicator.target.map(|target| shown::value(t, formula, target)).unwrap_or_default(),
-            owner: named(indicator.owner),
+            change: score.change.as_ref().map(|change| shown::change(t, formula, indicator.about.direction, change)),
+            target: indicator.about.target.map(|target| shown::value(t, formula, target)).unwrap_or_default(),
+            owner: named(indicator.about.owner),
             review: indicator.reviewed_at.map(|at| t.ago(&at)).unwrap_or_default(),
             review_due: indicator.is_review_due(t.now),
             counted: shown::counted(indicator.definition(), &self.found.lens),
             chart: trend.spots.iter().any(|spot| spot.reading.is_some()).then(|| island(&self.chart())),
-            rows: trend.spots.iter().rev().map(|spot| self.row(spot)).collect(),
+            rows: self.rows(),
+            has_earlier: self.found.earlier.is_some(),
+            failed: self.found.failed.as_ref().map(|error| shown::failed(t, error)),
             breakdowns: self.found.breakdowns.iter().map(|one| self.breakdown(one)).collect(),
             causes: self.found.causes.iter().map(|cause| self.cause(cause)).collect(),
             related: self.found.related.iter().map(|related| self.related(related)).collect(),
@@ -296,11 +202,8 @@ impl<'a> View<'a> {
                     text: note.text.clone(),
                 })
                 .collect(),
+            alerts,
             may_edit: signed.may(Action::EditIndicators),
-            form,
-            errors,
-            editing,
-            people,
         }
     }
 
@@ -340,14 +243,23 @@ impl<'a> View<'a> {
         spot.limits.map(|(low, high)| self.t.interval(low, high, digits)).unwrap_or_default()
     }
 
-    fn row(&self, spot: &Spot) -> SpotRow {
+    /// Newest first.
+    fn rows(&self) -> Vec<SpotRow> {
+        let before = self.found.earlier.as_ref().map(Series::values).unwrap_or_default();
+        let spots = self.found.trend.spots.iter().rev();
+        spots.map(|spot| self.row(spot, before.get(&spot.start).copied())).collect()
+    }
+
+    fn row(&self, spot: &Spot, before: Option<f64>) -> SpotRow {
         let indicator = &self.found.indicator;
+        let earlier = indicator.earlier().map(|version| &version.definition.formula);
         SpotRow {
+            earlier: before.zip(earlier).map(|(value, by)| shown::value(self.t, by, value)).unwrap_or_default(),
             date: self.t.civil_date(spot.start.date(&self.t.zone)),
             href: shown::counted(indicator.definition(), &self.week(spot.start)),
             reading: spot.reading.as_ref().map(|reading| shown::reading(self.t, indicator.formula(), reading)),
             limits: self.limits(spot),
-            mark: match (spot.shift, spot.signal) {
+            mark: match (spot.shift, spot.is_signal()) {
                 (true, _) => "indicator-shift",
                 (false, true) => "indicator-signal",
                 (false, false) => "",
@@ -355,11 +267,23 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The week in which the version in force began, when another one went before.
+    fn first_of_version(&self) -> Option<Timestamp> {
+        let indicator = &self.found.indicator;
+        let since = indicator.earlier().map(|_| indicator.current().since)?;
+        let starts = self.found.trend.spots.iter().map(|spot| spot.start);
+        starts.filter(|start| *start <= since && since.0 < start.0 + 7 * Timestamp::DAY).last()
+    }
+
     /// What the chart module draws.
     fn chart(&self) -> Value {
         let Profile { indicator, trend, earlier, .. } = self.found;
         let formula = indicator.formula();
-        let before = earlier.as_ref().map(Series::values).unwrap_or_default();
+        // Points and per cent do not share an axis; the table has both.
+        let shares_axis =
+            indicator.earlier().is_some_and(|version| version.definition.formula.range() == formula.range());
+        let before = earlier.as_ref().filter(|_| shares_axis).map(Series::values).unwrap_or_default();
+        let since = self.first_of_version();
         let point = |spot: &Spot| {
             let shown = spot.reading.as_ref().map(|reading| shown::reading(self.t, formula, reading));
             let before = before.get(&spot.start);
@@ -377,8 +301,9 @@ impl<'a> View<'a> {
                 "limitLow": spot.limits.map(|(low, _)| low),
                 "limitHigh": spot.limits.map(|(_, high)| high),
                 "limits": spot.limits.map(|_| self.limits(spot)),
-                "signal": spot.signal,
+                "signal": spot.is_signal(),
                 "shift": spot.shift,
+                "version": (since == Some(spot.start)).then(|| self.t.with("indicator-version", "n", indicator.current().number)),
             })
         };
         json!({
@@ -386,8 +311,8 @@ impl<'a> View<'a> {
             "decimals": shown::decimals(formula),
             "range": formula.range(),
             "signed": shown::is_signed(formula),
-            "name": indicator.name.say(self.t.tag()),
-            "target": indicator.target,
+            "name": indicator.about.name.say(self.t.tag()),
+            "target": indicator.about.target,
             "texts": {
                 "now": self.t.text("series-now"),
                 "before": self.t.text("indicator-version-before"),
@@ -411,7 +336,10 @@ impl<'a> View<'a> {
         let group = |group: &Group| GroupView {
             title: self.titles.value(&breakdown.field, group.value.as_deref().unwrap_or_default()),
             reading: shown::reading(self.t, formula, &group.now),
-            change: group.change.as_ref().map(|change| shown::change(self.t, indicator, change)),
+            change: group
+                .change
+                .as_ref()
+                .map(|change| shown::change(self.t, formula, indicator.about.direction, change)),
             whisker: whisker(axis, &group.now, overall),
         };
         BreakdownView {
@@ -440,7 +368,7 @@ impl<'a> View<'a> {
             _ => "indicator-lag-behind",
         };
         RelatedView {
-            name: related.indicator.name.say(self.t.tag()).to_owned(),
+            name: related.indicator.about.name.say(self.t.tag()).to_owned(),
             href: href(&format!("{PATH}/{}", related.indicator.key), &self.found.lens, &[]),
             correlation: self.t.signed(correlation.value, 2),
             interval: self.t.interval(correlation.low, correlation.high, 2),

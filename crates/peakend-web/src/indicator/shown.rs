@@ -3,7 +3,7 @@
 use peakend_app::indicator::board::Score;
 use peakend_app::indicator::series::Series;
 use peakend_app::metric::{Change, Reading};
-use peakend_model::indicator::{Definition, Direction, Formula, Indicator, Nature, Standing};
+use peakend_model::indicator::{Definition, Direction, Formula, Nature, Standing, Worded};
 use peakend_model::insight::lens::{Choice, Lens, ScoreRange};
 use peakend_model::insight::{Field, Filter};
 use peakend_model::interaction::ScoreKind;
@@ -25,15 +25,15 @@ pub fn is_signed(formula: &Formula) -> bool {
     matches!(formula, Formula::Score(ScoreKind::Nps) | Formula::Mood | Formula::ThemeMood { .. })
 }
 
-pub fn unit(t: &Words, indicator: &Indicator) -> String {
-    match indicator.formula() {
+pub fn unit(t: &Words, formula: &Formula, own: &Worded) -> String {
+    match formula {
         Formula::Score(ScoreKind::Csat | ScoreKind::Ces)
         | Formula::ScoreShare { .. }
         | Formula::Share { .. }
         | Formula::Within { .. } => "%".to_owned(),
         Formula::Score(ScoreKind::Rating) => "/ 5".to_owned(),
         Formula::Rate { .. } => t.text("indicator-per-hundred"),
-        Formula::Mean { .. } | Formula::Median { .. } => indicator.unit.say(t.tag()).to_owned(),
+        Formula::Mean { .. } | Formula::Median { .. } => own.say(t.tag()).to_owned(),
         _ => String::new(),
     }
 }
@@ -54,14 +54,13 @@ pub fn reading(t: &Words, formula: &Formula, reading: &Reading) -> ShownReading 
 }
 
 /// Good or poor by the indicator's own direction.
-pub fn change(t: &Words, indicator: &Indicator, change: &Change) -> ShownChange {
-    let formula = indicator.formula();
+pub fn change(t: &Words, formula: &Formula, direction: Direction, change: &Change) -> ShownChange {
     let text = match formula {
         Formula::Count => format!("{}%", t.signed(change.value * 100.0, 0)),
         _ => t.signed(change.value, decimals(formula)),
     };
     let is_clear = change.is_clear && change.value != 0.0;
-    let is_better = (change.value > 0.0) == (indicator.direction == Direction::Higher);
+    let is_better = (change.value > 0.0) == (direction == Direction::Higher);
     let tone = match (is_clear, is_better) {
         (true, true) => "good",
         (true, false) => "poor",
@@ -85,6 +84,11 @@ pub fn change(t: &Words, indicator: &Indicator, change: &Change) -> ShownChange 
         None => t.with("change-before", "before", before),
     };
     ShownChange { text, tone, arrow, detail }
+}
+
+/// Why there is no number although there is something to count.
+pub fn failed(t: &Words, error: impl std::fmt::Display) -> String {
+    t.with("indicator-failed", "why", error.to_string())
 }
 
 /// Where an indicator stands: a mood's shape and a word.
@@ -138,7 +142,7 @@ pub fn spark(series: &Series, target: Option<f64>) -> Option<Spark> {
     }
     lines.retain(|line| !line.is_empty());
     let last = values.iter().rposition(Option::is_some);
-    let last = last.and_then(|place| Some((along(place), up(values[place]?), series.spots[place].signal)));
+    let last = last.and_then(|place| Some((along(place), up(values[place]?), series.spots[place].is_signal())));
     let target = target.filter(|target| (low..=high).contains(target)).map(up);
     Some(Spark { lines, last, target })
 }

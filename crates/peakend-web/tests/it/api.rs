@@ -355,3 +355,52 @@ async fn how_fast_batches_are_taken() {
         }
     }
 }
+
+each_engine!(
+    async fn indicators_are_defined_read_and_watched_by_programs(site: ApiSite) {
+        let key = site.key(&Scope::ALL).await;
+        let weak = site.key(&[Scope::InsightsRead]).await;
+        let rows: Vec<Value> = (0..20).map(visit).collect();
+        site.post(RECORD).key(&key).json(json!(rows)).answer().await.expect(200);
+        let path = "/api/v1/indicators";
+        let facts = json!({
+            "name": {"en": "Visits in the app"}, "unit": {"en": "visits"}, "target": 10.0,
+            "definition": {"formula": "count", "only": ["kind = visit"]}
+        });
+        site.post(path).key(&weak).json(facts.clone()).answer().await.expect_problem(403, "forbidden");
+        let made = site.post(path).key(&key).json(facts.clone()).answer().await.expect(201).value();
+        assert_eq!(made["key"], "visits-in-the-app");
+        let list = site.get(path).key(&weak).answer().await.expect(200).value();
+        assert_eq!(list["data"][0]["versions"][0]["formula"], "count");
+        let shown = format!("{path}/visits-in-the-app?period=2026-03-01..2026-03-31");
+        let shown = site.get(&shown).key(&weak).answer().await.expect(200).value();
+        assert_eq!((&shown["now"]["value"], &shown["standing"]), (&json!(20.0), &json!("good")));
+        assert!(shown["series"].as_array().is_some_and(|points| points[0]["n"] == 20), "{shown}");
+
+        let one = format!("{path}/visits-in-the-app");
+        let wrong = json!({"name": {"en": "X"}, "definition": {"formula": {"share": {"of": []}}}});
+        let told = site.post(&one).key(&key).json(wrong).answer().await.expect_problem(422, "invalid-parameter");
+        assert_eq!(told["field"], "of");
+        let unread = json!({"name": {"en": "X"}, "definition": {"formula": "count", "only": ["colour = red"]}});
+        site.post(&one).key(&key).json(unread).answer().await.expect_problem(422, "invalid-parameter");
+        let again = json!({"name": {"en": "Visits"}, "definition": {"formula": "count", "only": ["channel = app"]}});
+        let changed = site.post(&one).key(&key).json(again).answer().await.expect(200).value();
+        assert_eq!(changed["versions"].as_array().map(Vec::len), Some(2));
+        site.get("/api/v1/indicators/none").key(&key).answer().await.expect_problem(404, "not-found");
+
+        let rules = "/api/v1/alerts/rules";
+        let rule = json!({"indicator": "visits-in-the-app", "kind": "threshold", "side": "below", "value": 5.0});
+        site.post(rules).key(&weak).json(rule.clone()).answer().await.expect_problem(403, "forbidden");
+        let made = site.post(rules).key(&key).json(rule.clone()).answer().await.expect(201).value();
+        assert_eq!((&made["trigger"]["kind"], &made["looks_per_false_alarm"]), (&json!("threshold"), &json!(40.0)));
+        let twice = site.post(rules).key(&key).json(rule).answer().await.expect_problem(422, "invalid-parameter");
+        assert_eq!(twice["detail"], "This rule is there already.");
+        assert_eq!(site.get(rules).key(&weak).answer().await.expect(200).value()["data"][0]["id"], made["id"]);
+        let alerts = site.get("/api/v1/alerts?state=open").key(&weak).answer().await.expect(200).value();
+        assert_eq!(alerts["data"], json!([]));
+        site.get("/api/v1/alerts?state=x").key(&weak).answer().await.expect_problem(422, "invalid-parameter");
+        let gone = format!("{rules}/{}/remove", made["id"].as_str().unwrap());
+        site.post(&gone).key(&key).answer().await.expect(204);
+        site.post(&gone).key(&key).answer().await.expect_problem(404, "not-found");
+    }
+);

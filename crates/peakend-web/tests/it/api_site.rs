@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use peakend_app::clock::{SeededIds, SystemClock};
-use peakend_app::{App, AppConfig, AppParts, Clock, Pulse, Reader, api_key, workspace};
+use peakend_app::{App, AppConfig, AppParts, Pulse, Reader, api_key, workspace};
 use peakend_model::access::{Actor, Role, Scope, Who};
 use peakend_model::time::Zone;
 use peakend_model::user::{Locale, User, Workspace};
@@ -46,6 +46,7 @@ impl ApiSite {
             clock: Arc::new(SystemClock),
             ids: Arc::new(SeededIds::new(7)),
             pulse: Pulse::new(),
+            courier: Arc::new(peakend_app::courier::Silence),
             config: AppConfig::default(),
         });
         let owner = first_owner(&app).await;

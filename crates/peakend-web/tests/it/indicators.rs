@@ -38,17 +38,20 @@ each_engine!(
         let actor = site.set_up().await;
         indicator::starter::adopt(&site.app, &actor, "retail").await.unwrap();
         let ana = site.as_ana().await;
-        let fields = [("name", "Would recommend <us>"), ("target", "45,5"), ("poor", "−10"), ("only", "channel = web")];
+        let asked = [("formula", "score"), ("kind", "nps")];
+        let with = |fields: &[(&'static str, &'static str)]| [&asked[..], fields].concat();
+        let fields =
+            with(&[("name", "Would recommend <us>"), ("target", "45,5"), ("poor", "−10"), ("only", "channel = web")]);
         assert_eq!(ana.post("/indicators/nps", &fields).await.goes_to(), "/indicators/nps");
         let changed = indicator::find(&site.app, &actor, "nps").await.unwrap();
-        assert_eq!((changed.target, changed.poor, changed.versions.len()), (Some(45.5), Some(-10.0), 2));
+        assert_eq!((changed.about.target, changed.about.poor, changed.versions.len()), (Some(45.5), Some(-10.0), 2));
         let page = ana.get("/indicators/nps").await.body;
         assert!(page.contains("Would recommend &#60;us&#62;") && page.contains("Version 2"), "{page}");
 
-        let wrong = ana.post("/indicators/nps", &[("name", "NPS"), ("only", "colour = red")]).await;
+        let wrong = ana.post("/indicators/nps", &with(&[("name", "NPS"), ("only", "colour = red")])).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(wrong.body.contains("only-error") && wrong.body.contains("colour = red"));
-        let crossed = [("name", "NPS"), ("target", "10"), ("poor", "20")];
+        let crossed = with(&[("name", "NPS"), ("target", "10"), ("poor", "20")]);
         assert!(ana.post("/indicators/nps", &crossed).await.body.contains("poor-error"));
 
         ana.post("/indicators/nps/notes", &[("text", "New <carrier>")]).await;
@@ -57,5 +60,48 @@ each_engine!(
         assert_eq!(ana.get("/indicators/nps").await.status, StatusCode::NOT_FOUND);
         ana.post("/indicators/nps/restore", &[]).await;
         assert!(ana.get("/indicators/nps").await.body.contains("New &#60;carrier&#62;"), "notes come back too");
+    }
+);
+
+each_engine!(
+    async fn an_indicator_is_made_in_the_product_and_seen_before_it_is_saved(site: Site) {
+        let actor = site.set_up().await;
+        let row = |i: i64| {
+            let late = if i % 4 == 0 { "yes" } else { "no" };
+            serde_json::from_value(json!({
+                "kind": "delivery", "channel": "web", "occurred_at": "2026-11-19T10:00:00Z",
+                "attributes": { "late": late, "days": (i % 5).to_string() },
+            }))
+            .unwrap()
+        };
+        peakend_app::ledger::record(&site.app, &actor, "test", (0..40).map(row).collect()).await.unwrap();
+        let ana = site.as_ana().await;
+        let form = ana.get("/indicators/new").await;
+        assert!(form.body.contains("hx-post=\"/indicators/preview\""), "{}", form.body);
+
+        let late =
+            [("formula", "share"), ("of", "attr.late = yes"), ("only", "kind = delivery"), ("direction", "lower")];
+        let seen = ana.post("/indicators/preview", &late).await;
+        // Ten of forty, without a name yet; nothing was saved.
+        assert!(seen.body.contains("figure-value\">25") && seen.body.contains("n = 40"), "{}", seen.body);
+        assert!(indicator::list(&site.app, &actor).await.unwrap().is_empty());
+        let half = ana.post("/indicators/preview", &[("formula", "mean")]).await;
+        assert!(half.body.contains("Still to fill in or mend: Attribute"), "{}", half.body);
+
+        let named =
+            [&late[..], &[("name", "Late deliveries"), ("touchpoint", "delivery"), ("programme", "Winter")]].concat();
+        assert_eq!(ana.post("/indicators", &late).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(ana.post("/indicators", &named).await.goes_to(), "/indicators/late-deliveries");
+        let made = indicator::find(&site.app, &actor, "late-deliveries").await.unwrap();
+        assert_eq!((made.about.touchpoint.as_deref(), made.about.programme.as_str()), (Some("delivery"), "Winter"));
+
+        let median = [("formula", "median"), ("attribute", "days"), ("name", "Days"), ("good", "1"), ("poor", "3")];
+        let median = [&median[..], &[("direction", "lower"), ("unit", "days"), ("only", "kind = delivery")]].concat();
+        assert_eq!(ana.post("/indicators/late-deliveries", &median).await.status, StatusCode::SEE_OTHER);
+        let page = ana.get("/indicators/late-deliveries").await.body;
+        assert!(page.contains("Version 2") && page.contains("Version before"), "both versions are shown: {page}");
+        let edit = ana.get("/indicators/late-deliveries/edit").await.body;
+        assert!(edit.contains("value=\"days\"") && edit.contains("<option value=\"median\" selected>"), "{edit}");
+        assert_eq!(ana.get("/indicators/none/edit").await.status, StatusCode::NOT_FOUND);
     }
 );

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 mod access;
+mod alerts;
 mod api;
 mod api_doors;
 mod api_site;

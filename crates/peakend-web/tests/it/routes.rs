@@ -166,6 +166,7 @@ async fn things_of(site: &Site, actor: &Actor) -> BTreeMap<&'static str, String>
     let pain =
         peakend_app::journey::pain::take_up(app, actor, &journey.key, &point, peakend_model::journey::Cause::Pit);
     let pain = pain.await.unwrap();
+    let alerts = crate::alerts::one_of_each(site, actor).await;
     let [one, other] = two_customers(site, actor).await;
     let merge = customer::merge(app, actor, one, other, "").await.unwrap();
     let reading = crate::reading::said(site, actor, "The lamp is wonderful.", 1).await;
@@ -187,6 +188,9 @@ async fn things_of(site: &Site, actor: &Actor) -> BTreeMap<&'static str, String>
         ("journey", journey.key.clone()),
         ("point", point),
         ("pain", pain.id.to_string()),
+        ("rule", alerts.rule.to_string()),
+        ("alert", alerts.alert.to_string()),
+        ("channel", alerts.channel.to_string()),
         ("merge", merge.id.to_string()),
         ("user", owner.to_string()),
         ("key", key.id.to_string()),

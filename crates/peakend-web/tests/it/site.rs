@@ -22,6 +22,9 @@ pub const PASSWORD: &str = "correct horse battery";
 pub struct Site {
     pub app: App,
     pub url: String,
+    pub clock: Arc<ManualClock>,
+    /// What was sent to people.
+    pub courier: Arc<crate::alerts::Heard>,
     _database: TestDatabase,
 }
 
@@ -32,14 +35,17 @@ impl PerEngine for Site {
         let mut config = AppConfig::default();
         // Ids are seeded: sites that share a folder would overwrite each other's uploads.
         config.import.folder = database.directory.join("imports");
+        let clock = Arc::new(ManualClock::at(Timestamp::parse("2026-11-21T12:00:00Z").unwrap()));
+        let courier = Arc::new(crate::alerts::Heard::default());
         let app = App::new(AppParts {
             store: database.store.clone(),
             insights: memory.clone(),
             archive: memory,
             reader: Arc::new(Reader::default()),
-            clock: Arc::new(ManualClock::at(Timestamp::parse("2026-11-21T12:00:00Z").unwrap())),
+            clock: clock.clone(),
             ids: Arc::new(SeededIds::new(1)),
             pulse: Pulse::new(),
+            courier: courier.clone(),
             config,
         });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -47,7 +53,7 @@ impl PerEngine for Site {
         let config = WebConfig { public_url: url.clone(), ..WebConfig::default() };
         let service = router(Web::new(app.clone(), config)).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
-        Self { app, url, _database: database }
+        Self { app, url, clock, courier, _database: database }
     }
 }
 

@@ -35,6 +35,7 @@ impl Place {
             clock: Arc::new(SystemClock),
             ids: Arc::new(SystemIds),
             pulse: Pulse::new(),
+            courier: Arc::new(peakend_app::courier::Silence),
             config: AppConfig::default(),
         });
         let setup = workspace::FirstSetup {

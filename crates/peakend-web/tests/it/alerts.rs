@@ -1,0 +1,186 @@
+//! Alerts: a rule watches, an indicator moves, people are told once and say what it was.
+
+use std::sync::{Arc, Mutex};
+
+use peakend_app::alert::{self, NewRule, channel, watch};
+use peakend_app::courier::{Courier, Message, Sending, Subject};
+use peakend_app::job;
+use peakend_app::jobs::JOBS;
+use peakend_model::access::Actor;
+use peakend_model::alert::{Channel, Side, Trigger};
+use peakend_model::time::Grain;
+use peakend_model::{AlertChannelId, AlertId, AlertRuleId, Timestamp};
+use peakend_store::each_engine;
+use reqwest::StatusCode;
+use serde_json::json;
+
+use crate::site::Site;
+
+/// Keeps what it is given to deliver.
+#[derive(Default)]
+pub struct Heard(pub Mutex<Vec<Message>>);
+
+impl Courier for Heard {
+    fn send<'a>(&'a self, _: &'a Channel, message: &'a Message) -> Sending<'a> {
+        self.0.lock().unwrap().push(message.clone());
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+pub struct Things {
+    pub rule: AlertRuleId,
+    pub alert: AlertId,
+    pub channel: AlertChannelId,
+}
+
+/// Twenty weeks of steady scores, and a last one in which everybody is unhappy.
+async fn a_bad_week(site: &Site, actor: &Actor) {
+    let monday = Timestamp::parse("2026-11-09T10:00:00Z").unwrap();
+    let mut rows = Vec::new();
+    for week in 0..20_i64 {
+        let at = Timestamp(monday.0 - week * 7 * Timestamp::DAY);
+        for i in 0..80_i64 {
+            let unhappy = if week == 0 { 70 } else { 10 + week % 3 };
+            let (value, text) =
+                if i < unhappy { (1, "The parcel came far too late, terrible.") } else { (10, "Great lamp.") };
+            let row = json!({
+                "kind": "survey", "channel": "web", "occurred_at": at.to_string(), "text": text,
+                "score": { "kind": "nps", "value": value },
+            });
+            rows.push(serde_json::from_value(row).unwrap());
+        }
+    }
+    peakend_app::ledger::record(&site.app, actor, "test", rows).await.unwrap();
+}
+
+fn on_nps(trigger: Trigger) -> NewRule {
+    NewRule { indicator: "nps".into(), trigger, grain: Grain::Week, only_worse: true, owner: None }
+}
+
+/// A rule, an alert and a channel, for the tests that walk all routes; the starter system is there already.
+pub async fn one_of_each(site: &Site, actor: &Actor) -> Things {
+    a_bad_week(site, actor).await;
+    let below = Trigger::Threshold { side: Side::Below, value: 0.0 };
+    let rule = alert::add_rule(&site.app, actor, &on_nps(below)).await.unwrap();
+    let channel = channel::add(&site.app, actor, "https://hooks.example.com/secret").await.unwrap();
+    watch::watch(&site.app, &Actor::system(actor.workspace)).await.unwrap();
+    let found = alert::list(&site.app, actor, alert::Wanted::default()).await.unwrap();
+    Things { rule: rule.id, alert: found[0].id, channel: channel.id }
+}
+
+async fn run_jobs(site: &Site) {
+    while job::run_due(&site.app, JOBS).await.unwrap() > 0 {}
+}
+
+each_engine!(
+    async fn a_bad_week_is_told_once_and_answered(site: Site) {
+        let actor = site.set_up().await;
+        peakend_app::indicator::starter::adopt(&site.app, &actor, "retail").await.unwrap();
+        a_bad_week(&site, &actor).await;
+        let ana = site.as_ana().await;
+        assert!(ana.get("/alerts").await.body.contains("No rules yet"));
+        let channel = ana.post("/alerts/channels", &[("url", "https://hooks.example.com/T0/key")]).await;
+        assert_eq!(channel.goes_to(), "/alerts/rules");
+        for trigger in ["signal", "forecast"] {
+            let fields = [("indicator", "nps"), ("trigger", trigger), ("only_worse", "on")];
+            assert_eq!(ana.post("/alerts/rules", &fields).await.goes_to(), "/alerts/rules");
+        }
+        let again = ana.post("/alerts/rules", &[("indicator", "nps"), ("trigger", "signal")]).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        run_jobs(&site).await;
+        run_jobs(&site).await;
+
+        let found = alert::list(&site.app, &actor, alert::Wanted::default()).await.unwrap();
+        assert_eq!(found.len(), 1, "one cause, one alert");
+        assert_eq!((found[0].side, found[0].reasons.len()), (Side::Below, 2));
+        assert_eq!(found[0].owner, actor.user_id(), "the indicator's owner answers");
+        let heard = site.courier.0.lock().unwrap().clone();
+        assert_eq!(heard.len(), 1, "and it is told once");
+        let Subject::Alert { quotes, .. } = &heard[0].subject else { panic!("{heard:?}") };
+        assert!(quotes[0].contains("far too late"), "{quotes:?}");
+        let told = peakend_web::told(&heard[0], "https://cx.example.com");
+        assert!(told.title.contains("fell to") && told.text().contains("https://cx.example.com/alerts#"), "{told:?}");
+
+        let id = found[0].id;
+        let page = ana.get("/alerts").await.body;
+        assert!(page.contains("One alert waits") && page.contains("far too late"), "{page}");
+        assert!(page.contains("Sent to https://hooks.example.com") && !page.contains("T0/key"), "{page}");
+        assert!(page.contains("nav-count\">1<"), "the navigation counts it");
+        assert!(ana.get("/indicators/nps").await.body.contains("2 rules watch it"));
+
+        let path = format!("/alerts/{id}/judgement");
+        let silent = ana.post(&path, &[("verdict", "explained"), ("note", " ")]).await;
+        assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let said = [("verdict", "explained"), ("note", "Strike of the <carrier>")];
+        assert_eq!(ana.post(&path, &said).await.goes_to(), "/alerts");
+        assert!(ana.get("/alerts").await.body.contains("Nothing waits"));
+        let all = ana.get("/alerts?state=all").await.body;
+        assert!(all.contains("Strike of the &#60;carrier&#62;"), "{all}");
+        run_jobs(&site).await;
+        assert_eq!(alert::list(&site.app, &actor, alert::Wanted::default()).await.unwrap().len(), 1);
+        ana.post(&format!("{path}/undo"), &[]).await;
+        assert!(ana.get("/alerts").await.body.contains("One alert waits"));
+    }
+);
+
+each_engine!(
+    async fn an_alert_ends_when_its_rules_are_gone_and_quiet_hours_hold_it_back(site: Site) {
+        let actor = site.set_up().await;
+        peakend_app::indicator::starter::adopt(&site.app, &actor, "retail").await.unwrap();
+        a_bad_week(&site, &actor).await;
+        let ana = site.as_ana().await;
+        channel::add(&site.app, &actor, "https://hooks.example.com").await.unwrap();
+        // It is Saturday, 13:00 in Madrid.
+        assert_eq!(ana.post("/alerts/quiet", &[("from", "25:00"), ("to", "07:00")]).await.status, 422);
+        ana.post("/alerts/quiet", &[("from", "22:00"), ("to", "07:00"), ("weekends", "on")]).await;
+        let rule = alert::add_rule(&site.app, &actor, &on_nps(Trigger::Signal)).await.unwrap();
+        run_jobs(&site).await;
+        let open = || async { alert::list(&site.app, &actor, alert::Wanted::default()).await.unwrap() };
+        assert_eq!(open().await.len(), 1, "the page shows it at once");
+        assert!(site.courier.0.lock().unwrap().is_empty(), "nobody is woken");
+        site.clock.set(Timestamp::parse("2026-11-23T05:59:00Z").unwrap());
+        run_jobs(&site).await;
+        assert!(site.courier.0.lock().unwrap().is_empty());
+        site.clock.set(Timestamp::parse("2026-11-23T06:00:00Z").unwrap());
+        run_jobs(&site).await;
+        assert_eq!(site.courier.0.lock().unwrap().len(), 1, "Monday at seven");
+
+        alert::remove_rule(&site.app, &actor, rule.id).await.unwrap();
+        run_jobs(&site).await;
+        assert!(open().await[0].ended_at.is_some());
+        assert_eq!(alert::remove_rule(&site.app, &actor, rule.id).await.is_err(), true);
+        alert::restore_rule(&site.app, &actor, rule.id).await.unwrap();
+        assert_eq!(alert::rules(&site.app, &actor, None).await.unwrap().len(), 1);
+    }
+);
+
+each_engine!(
+    async fn a_rule_is_refused_with_its_field_and_says_what_it_costs(site: Site) {
+        let actor = site.set_up().await;
+        peakend_app::indicator::starter::adopt(&site.app, &actor, "retail").await.unwrap();
+        a_bad_week(&site, &actor).await;
+        let ana = site.as_ana().await;
+        for (fields, expected) in [
+            (vec![("indicator", "none"), ("trigger", "signal")], "There is no such indicator"),
+            (vec![("indicator", "nps"), ("trigger", "threshold"), ("value", "low")], "value-error"),
+            (vec![("indicator", "nps"), ("trigger", "signal"), ("grain", "day")], "rhythm of the week"),
+            (vec![("indicator", "nps")], "trigger-error"),
+        ] {
+            let answer = ana.post("/alerts/rules", &fields).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{fields:?}");
+            assert!(answer.body.contains(expected), "{expected}: {}", answer.body);
+        }
+        let below = [("indicator", "nps"), ("trigger", "threshold"), ("side", "below"), ("value", "0")];
+        ana.post("/alerts/rules", &below).await;
+        ana.post("/alerts/rules", &[("indicator", "nps"), ("trigger", "shift"), ("only_worse", "on")]).await;
+        let page = ana.get("/alerts/rules").await.body;
+        assert!(page.contains("about one in 40 weeks") && page.contains("would have told once in"), "{page}");
+        assert!(ana.post("/alerts/channels", &[("url", "hooks.example.com")]).await.body.contains("url-error"));
+        let channel = channel::add(&site.app, &actor, "https://hooks.example.com").await.unwrap();
+        ana.post(&format!("/alerts/channels/{}/trial", channel.id), &[]).await;
+        let heard: Arc<Heard> = site.courier.clone();
+        assert!(matches!(heard.0.lock().unwrap()[0].subject, Subject::Trial));
+        ana.post(&format!("/alerts/channels/{}/remove", channel.id), &[]).await;
+        assert!(channel::list(&site.app, &actor).await.unwrap().is_empty());
+    }
+);
