@@ -12,6 +12,9 @@ use crate::{
 /// Spans kept per judgement: enough to show why.
 const MOST_SPANS: usize = 8;
 
+/// Bytes from which on a text tells a story.
+const LONG_TEXT: usize = 600;
+
 /// What the word lists say about the mood.
 pub(crate) struct Lexicon {
     pub(crate) good: f32,
@@ -189,7 +192,7 @@ pub(crate) fn intents(scan: &Scan, sentiment: &Sentiment) -> Vec<IntentReading> 
         }
     }
     let asked = scan.text.contains(['?', '？']);
-    let asking = Asking { ends: ends_asking(scan), only: only_asks(scan) };
+    let asking = Asking { ends: ends_asking(scan), only: only_asks(scan), is_long: scan.text.len() > LONG_TEXT };
     let mut readings = Vec::new();
     for (intent, spans) in Intent::ALL.into_iter().zip(spans) {
         let confidence = confidence(intent, spans.len(), asked, sentiment, asking);
@@ -200,13 +203,15 @@ pub(crate) fn intents(scan: &Scan, sentiment: &Sentiment) -> Vec<IntentReading> 
     readings
 }
 
-/// How a text asks.
+/// How a text asks, and how long it takes.
 #[derive(Clone, Copy)]
 struct Asking {
     /// Its last sentence is a question.
     ends: bool,
     /// It is one question and nothing else.
     only: bool,
+    /// A story rather than a remark.
+    is_long: bool,
 }
 
 fn confidence(intent: Intent, cues: usize, asked: bool, sentiment: &Sentiment, asking: Asking) -> f32 {
@@ -229,6 +234,8 @@ fn confidence(intent: Intent, cues: usize, asked: bool, sentiment: &Sentiment, a
         Intent::Question if asked => 0.7,
         Intent::Question => 0.0,
         // Who suggests says so in set phrases; the mood around them is beside the point.
+        // In an angry or a long text one such phrase is not the point.
+        Intent::Suggestion if value < -0.5 || asking.is_long => more(0.55, 0.1),
         Intent::Suggestion => more(0.8, 0.05),
         Intent::Request if value > 0.5 => more(0.3, 0.1),
         Intent::Request => more(0.5, 0.15),
