@@ -101,16 +101,19 @@ pub enum Scope {
     CustomersRead,
     #[serde(rename = "customers:write")]
     CustomersWrite,
+    #[serde(rename = "journeys:write")]
+    JourneysWrite,
 }
 
 impl Scope {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::InteractionsWrite,
         Self::InteractionsRead,
         Self::InsightsRead,
         Self::InsightsWrite,
         Self::CustomersRead,
         Self::CustomersWrite,
+        Self::JourneysWrite,
     ];
 
     pub fn key(self) -> &'static str {
@@ -121,6 +124,7 @@ impl Scope {
             Self::InsightsWrite => "insights:write",
             Self::CustomersRead => "customers:read",
             Self::CustomersWrite => "customers:write",
+            Self::JourneysWrite => "journeys:write",
         }
     }
 
@@ -136,6 +140,7 @@ impl Scope {
             Self::InsightsWrite => matches!(action, Action::ViewInsights | Action::EditIndicators),
             Self::CustomersRead => action == Action::ViewCustomers,
             Self::CustomersWrite => matches!(action, Action::ViewCustomers | Action::EditCustomers),
+            Self::JourneysWrite => matches!(action, Action::ViewInsights | Action::EditJourneys),
         }
     }
 }

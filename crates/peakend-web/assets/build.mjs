@@ -16,12 +16,12 @@ const scripts = { ...common, outdir: out, target: "es2022" };
 
 await Promise.all([
   build({ ...common, entryPoints: ["css/app.css", "css/public.css"], outdir: out, target: ["chrome111", "firefox115", "safari16.4"] }),
-  build({ ...scripts, entryPoints: ["js/app.js", "js/chart.js"], format: "esm" }),
+  build({ ...scripts, entryPoints: ["js/app.js", "js/chart.js", "js/journeys.js"], format: "esm" }),
   build({ ...scripts, entryPoints: ["js/theme.js"], format: "iife" }),
   ...["icons.svg", "icon.svg"].map((name) => copyFile(join(here, name), join(out, name))),
 ]);
 
-const names = ["app.css", "public.css", "app.js", "chart.js", "theme.js", "icons.svg", "icon.svg"];
+const names = ["app.css", "public.css", "app.js", "chart.js", "journeys.js", "theme.js", "icons.svg", "icon.svg"];
 const lines = [];
 for (const name of names) {
   const body = await readFile(join(out, name));

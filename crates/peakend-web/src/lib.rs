@@ -30,6 +30,7 @@ mod home;
 mod imports;
 mod indicator;
 mod journey;
+mod journeys;
 mod lens_bar;
 mod overview;
 mod profile;

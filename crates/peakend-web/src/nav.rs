@@ -70,6 +70,16 @@ pub static SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        key: "nav-journeys",
+        places: &[Place {
+            path: "/journeys",
+            icon: "route",
+            key: "nav-maps",
+            action: Action::ViewInsights,
+            on_phone: false,
+        }],
+    },
+    Section {
         key: "nav-customers",
         places: &[Place {
             path: "/customers",

@@ -14,8 +14,8 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 
 use crate::{
     Web, alert, api, api_keys, assets, catalog, customer, customers, design, driver, error, feedback, guard, headers,
-    home, imports, indicator, journey, lens_bar, live, overview, profile, reading, set_up, sign_in, taxonomy, theme,
-    themes, users, views, workspace,
+    home, imports, indicator, journey, journeys, lens_bar, live, overview, profile, reading, set_up, sign_in, taxonomy,
+    theme, themes, users, views, workspace,
 };
 
 /// The largest body that a route takes unless it says otherwise.
@@ -180,6 +180,22 @@ pub fn routes() -> Vec<Route> {
         post("/journeys/{journey}/pains/{pain}/merge", May(EditJourneys), journey::merge_pain),
         post("/journeys/{journey}/pains/{pain}/part", May(EditJourneys), journey::part_pain),
         post("/journeys/{journey}/pains/{pain}/back", May(EditJourneys), journey::put_pain_back),
+        get("/journeys", May(ViewInsights), journeys::show_journeys),
+        post("/journeys", May(EditJourneys), journeys::create_journey),
+        post("/journeys/adopt", May(EditJourneys), journeys::adopt_template),
+        post("/journeys/import", May(EditJourneys), journeys::import_journey).body_up_to(2 * USUAL_BODY),
+        get("/journeys/{journey}/facts", May(ViewInsights), journeys::show_facts),
+        get("/journeys/{journey}/edit", May(EditJourneys), journeys::show_edit),
+        post("/journeys/{journey}/edit", May(EditJourneys), journeys::update_journey),
+        post("/journeys/{journey}/trial", May(EditJourneys), journeys::try_plan),
+        get("/journeys/{journey}/compare", May(ViewInsights), journeys::show_compare),
+        post("/journeys/{journey}/go-back", May(EditJourneys), journeys::go_back),
+        post("/journeys/{journey}/remove", May(EditJourneys), journeys::remove_journey),
+        post("/journeys/{journey}/restore", May(EditJourneys), journeys::restore_journey),
+        post("/journeys/{journey}/notes", May(EditJourneys), journeys::create_note),
+        post("/journeys/{journey}/notes/{note}/remove", May(EditJourneys), journeys::remove_note),
+        get("/journeys/{journey}/export.json", May(ViewInsights), journeys::export_json),
+        get("/journeys/{journey}/export.xml", May(ViewInsights), journeys::export_cjml),
         // Customers
         get("/customers", May(ViewCustomers), customers::show_customers),
         get("/customers/{customer}", May(ViewCustomers), customer::show_customer),

@@ -5,6 +5,7 @@ use peakend_model::access::{Action, Actor};
 use peakend_model::indicator::{LONGEST_NAME, Worded, is_key, key_of};
 use peakend_model::journey::{Journey, Plan, Touchpoint, Version};
 
+use super::file::JourneyFile;
 use crate::{App, AppError, AppResult, FieldErrors};
 
 /// The longest goal, thought, pain or other text of a touchpoint, in bytes.
@@ -83,6 +84,19 @@ pub async fn create(app: &App, actor: &Actor, key: &str, facts: Facts) -> AppRes
     tx.add_journey(&journey, now).await?;
     tx.commit().await?;
     Ok(journey)
+}
+
+/// Draws the journey of a file, under the file's key where that is free.
+///
+/// # Errors
+/// `Forbidden`, `Invalid`: `file` with a sentence, or as [`create`].
+pub async fn import(app: &App, actor: &Actor, bytes: &[u8]) -> AppResult<Journey> {
+    actor.may(Action::EditJourneys)?;
+    let file = JourneyFile::read_any(bytes).map_err(|error| AppError::invalid("file", &error.to_string()))?;
+    let is_free = is_key(&file.key) && !OURS.contains(&file.key.as_str());
+    let is_free = is_free && app.store.journey(actor.workspace, &file.key).await?.is_none();
+    let key = if is_free { file.key.clone() } else { String::new() };
+    create(app, actor, &key, file.facts()).await
 }
 
 /// Changes the journey as it was at revision `base`; another plan starts a new version.

@@ -1,10 +1,12 @@
 //! Journeys: what a customer goes through, as stages and touchpoints bound to the ledger.
 
+mod diff;
 mod pain;
 mod plan;
 
 use serde::{Deserialize, Serialize};
 
+pub use diff::{ChangeKind, PlanChange, differences};
 pub use pain::{Cause, Pain, Progress};
 pub use plan::{Fault, FaultKind, MOST_BINDINGS, MOST_POINTS, Plan, Stage, Touchpoint};
 

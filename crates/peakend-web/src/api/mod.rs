@@ -12,6 +12,7 @@ mod flatten;
 mod health;
 mod indicators;
 mod interactions;
+mod journeys;
 mod key;
 mod listing;
 mod me;
@@ -43,7 +44,9 @@ use crate::routes::{Needs, Route, get, post};
 /// The routes for machines. Those under `/api/v1` stand in the description as well; a test compares both.
 pub(crate) fn routes() -> Vec<Route> {
     use Needs::{Key, Nothing, Public};
-    use Scope::{CustomersRead, CustomersWrite, InsightsRead, InsightsWrite, InteractionsRead, InteractionsWrite};
+    use Scope::{
+        CustomersRead, CustomersWrite, InsightsRead, InsightsWrite, InteractionsRead, InteractionsWrite, JourneysWrite,
+    };
     let mut routes = vec![
         get("/api", Public, reference::show),
         get("/api/openapi.json", Nothing, openapi::show),
@@ -66,6 +69,10 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/api/v1/alerts/rules", Key(InsightsRead), keyed(alerts::rules)),
         post("/api/v1/alerts/rules", Key(InsightsWrite), keyed(alerts::add_rule)),
         post("/api/v1/alerts/rules/{id}/remove", Key(InsightsWrite), keyed(alerts::remove_rule)),
+        get("/api/v1/journeys", Key(InsightsRead), keyed(journeys::list)),
+        post("/api/v1/journeys", Key(JourneysWrite), keyed(journeys::create)).body_up_to(LARGEST_BODY),
+        get("/api/v1/journeys/{key}", Key(InsightsRead), keyed(journeys::read)),
+        post("/api/v1/journeys/{key}", Key(JourneysWrite), keyed(journeys::update)).body_up_to(LARGEST_BODY),
         get("/api/v1/customers", Key(CustomersRead), keyed(customers::list)),
         get("/api/v1/customers/{id}", Key(CustomersRead), keyed(customers::read)),
         get("/api/v1/customers/{id}/interactions", Key(CustomersRead), keyed(customers::timeline)),

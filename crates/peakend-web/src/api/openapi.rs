@@ -6,7 +6,9 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::problem::ProblemBody;
-use super::{alerts, cloudevents, customers, health, indicators, interactions, me, measure, query, schema, segment};
+use super::{
+    alerts, cloudevents, customers, health, indicators, interactions, journeys, me, measure, query, schema, segment,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -21,6 +23,7 @@ use super::{alerts, cloudevents, customers, health, indicators, interactions, me
         (name = "Insights", description = "Numbers from the ledger"),
         (name = "Indicators", description = "What a company steers by, with its numbers"),
         (name = "Alerts", description = "What moved, the rules that watch, and what people made of it"),
+        (name = "Journeys", description = "Journeys as definitions: stages, touchpoints and the rules that bind them"),
         (name = "Customers", description = "People and their story"),
         (name = "Keys", description = "What a key may do"),
         (name = "Running", description = "For those who run Peakend"),
@@ -50,6 +53,10 @@ use super::{alerts, cloudevents, customers, health, indicators, interactions, me
         alerts::rules,
         alerts::add_rule,
         alerts::remove_rule,
+        journeys::list,
+        journeys::read,
+        journeys::create,
+        journeys::update,
         customers::list,
         customers::read,
         customers::timeline,
