@@ -15,6 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "--vectors" => options.vectors = Some(PathBuf::from(value)),
             "--without" => options.without = value.split(',').map(str::to_owned).collect(),
             "--epochs" => options.epochs = value.parse()?,
+            "--runs" => options.runs = value.parse()?,
             "--seed" => options.seed = value.parse()?,
             "--rate" => options.rate = value.parse()?,
             "--rows-without-table" => options.rows_without_table = value.parse()?,

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// Buckets of the hashed table.
-pub(crate) const BUCKETS: usize = 1 << 18;
+pub(crate) const BUCKETS: usize = 1 << 19;
 
 /// Longest word whose letters are looked at, in bytes: longer ones are keyboards at play.
 const LONGEST_WORD: usize = 48;
@@ -151,7 +151,7 @@ pub(crate) fn mix(mut h: u64) -> u64 {
 }
 
 fn bucket(h: u64) -> u32 {
-    #[expect(clippy::cast_possible_truncation, reason = "masked to 18 bits")]
+    #[expect(clippy::cast_possible_truncation, reason = "masked to the size of the table")]
     let low = mix(h) as u32;
     low & (BUCKETS as u32 - 1)
 }

@@ -16,6 +16,9 @@ pub(crate) enum Tongue {
     Zh,
 }
 
+/// How many languages are read.
+pub(crate) const TONGUES: usize = 5;
+
 impl Tongue {
     #[cfg(test)]
     pub(crate) const ALL: [Self; 5] = [Self::En, Self::Es, Self::Pt, Self::Ru, Self::Zh];

@@ -2,6 +2,7 @@
 
 use crate::{
     features::{self, BUCKETS, Token},
+    language::{TONGUES, Tongue},
     scan::Scan,
 };
 
@@ -12,7 +13,7 @@ pub(crate) const HEADS: usize = 13;
 /// What the word lists say, as inputs of the model.
 pub(crate) const EXTRAS: usize = 18;
 
-const MAGIC: &[u8; 4] = b"PKM1";
+const MAGIC: &[u8; 4] = b"PKM2";
 
 pub(crate) type Row = [i8; LANES];
 
@@ -26,10 +27,23 @@ pub(crate) struct Model {
     pub(crate) word_scale: [f32; LANES],
     pub(crate) extras: [[f32; LANES]; EXTRAS],
     pub(crate) bias: [f32; LANES],
-    /// Divides sentiment logits so that probabilities are honest.
+    /// By language in the order of `Tongue`.
+    pub(crate) calibrations: [Calibration; TONGUES],
+}
+
+/// What makes the scores of one language honest.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Calibration {
+    /// Divides sentiment logits.
     pub(crate) temperature: f32,
     /// Probability from which an emotion is reported, by emotion.
     pub(crate) thresholds: [f32; 10],
+}
+
+impl Default for Calibration {
+    fn default() -> Self {
+        Self { temperature: 1.0, thresholds: [0.5; 10] }
+    }
 }
 
 /// What the model says about a text.
@@ -73,8 +87,8 @@ impl Model {
     pub(crate) fn new(parts: Parts) -> Self {
         let Parts { table, words, keys, table_scale, word_scale, extras, bias } = parts;
         let slots = slots(&keys);
-        let thresholds = [0.5; 10];
-        Self { table, words, keys, slots, table_scale, word_scale, extras, bias, temperature: 1.0, thresholds }
+        let calibrations = [Calibration::default(); TONGUES];
+        Self { table, words, keys, slots, table_scale, word_scale, extras, bias, calibrations }
     }
 
     /// `None` when the bytes are not a model of this version.
@@ -86,8 +100,11 @@ impl Model {
         let table_scale = floats(LANES)?.try_into().ok()?;
         let word_scale = floats(LANES)?.try_into().ok()?;
         let bias = floats(LANES)?.try_into().ok()?;
-        let temperature = floats(1)?[0];
-        let thresholds = floats(10)?.try_into().ok()?;
+        let mut calibrations = [Calibration::default(); TONGUES];
+        for calibration in &mut calibrations {
+            calibration.temperature = floats(1)?[0];
+            calibration.thresholds = floats(10)?.try_into().ok()?;
+        }
         let mut extras = [[0.0; LANES]; EXTRAS];
         for row in &mut extras {
             *row = floats(LANES)?.try_into().ok()?;
@@ -96,19 +113,25 @@ impl Model {
         let rows = input.rows(n * 2)?;
         let words = rows.chunks_exact(2).map(|pair| [pair[0], pair[1]]).collect();
         let slots = slots(&keys);
-        Some(Self { table, words, keys, slots, table_scale, word_scale, extras, bias, temperature, thresholds })
+        Some(Self { table, words, keys, slots, table_scale, word_scale, extras, bias, calibrations })
     }
 
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
         out.extend(u32::try_from(self.keys.len()).unwrap_or(0).to_le_bytes());
         out.extend(self.keys.iter().flat_map(|key| key.to_le_bytes()));
-        let floats = self.table_scale.iter().chain(&self.word_scale).chain(&self.bias).chain([&self.temperature]);
-        let floats = floats.chain(&self.thresholds).chain(self.extras.iter().flatten());
+        let floats = self.table_scale.iter().chain(&self.word_scale).chain(&self.bias);
+        let calibrations = self.calibrations.iter().flat_map(|c| std::iter::once(&c.temperature).chain(&c.thresholds));
+        let floats = floats.chain(calibrations).chain(self.extras.iter().flatten());
         out.extend(floats.flat_map(|x| x.to_le_bytes()));
         let rows = self.table.iter().chain(self.words.iter().flatten());
         out.extend(rows.flatten().map(|x| x.to_le_bytes()[0]));
         out
+    }
+
+    /// Of a language; a text whose language nobody knows is read like an English one.
+    pub(crate) fn calibration(&self, tongue: Option<Tongue>) -> &Calibration {
+        &self.calibrations[tongue.map_or(0, |tongue| tongue as usize)]
     }
 
     /// The row of a word, by the hash of its folded spelling.

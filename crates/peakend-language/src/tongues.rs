@@ -8,6 +8,8 @@ pub(crate) const LANES: usize = 48;
 /// Characters of a text that are looked at: enough to be sure.
 const MOST_CHARS: usize = 140;
 const LONGEST_WORD: usize = 20;
+/// Bucket of the marks that open a Spanish question or exclamation.
+const OPENING: usize = 0x4a1;
 
 const MAGIC: &[u8; 4] = b"PKL1";
 
@@ -114,11 +116,16 @@ pub(crate) fn for_each(text: &str, mut each: impl FnMut(usize)) {
                 }
                 chars += 1;
             }
-        } else if chars > 0 {
+            continue;
+        }
+        if chars > 0 {
             word.push('>');
             grams(&word, &mut each);
             word.truncate(1);
             chars = 0;
+        }
+        if let '¿' | '¡' = c {
+            each(OPENING);
         }
     }
     if chars > 0 {

