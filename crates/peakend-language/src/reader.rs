@@ -73,7 +73,7 @@ impl Reader {
         }
     }
 
-    /// What it signs annotations with: model and taxonomy version, e.g. `peakend-1/t3`.
+    /// What it signs annotations with: model and taxonomy version, e.g. `peakend-2/t3`.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -165,7 +165,7 @@ impl Reader {
 }
 
 fn named(version: &str) -> String {
-    format!("peakend-1/{version}")
+    format!("peakend-2/{version}")
 }
 
 fn model_read(model: &Model, scan: &Scan) -> judge::Read {
