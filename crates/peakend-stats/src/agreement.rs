@@ -3,7 +3,6 @@
 use crate::bootstrap::{quantile, replicate};
 use crate::error::{Result, StatsError, at_least, enough_rounds, finite, not_negative, open_unit, same_length};
 use crate::estimate::{Estimate, two_sided_z};
-use std::collections::BTreeMap;
 
 /// Cohen's kappa (1960) of two judges with the large-sample interval of Fleiss, Cohen & Everitt (1969).
 /// `table[a][b]` counts what the first judge called a and the second b. 1 is full agreement, 0 chance.
@@ -75,11 +74,11 @@ pub fn krippendorff_alpha(units: &[Vec<f64>], scale: Scale, rounds: usize, level
     for value in judged.iter().flat_map(|unit| unit.iter()) {
         finite("judgement", *value)?;
     }
-    let value = alpha(&judged, scale).ok_or(StatsError::Constant { what: "judgement" })?;
+    let coded = Coded::of(&judged);
+    let value = coded.alpha(0..judged.len(), scale).ok_or(StatsError::Constant { what: "judgement" })?;
     let mut replicas = replicate(rounds, judged.len() * 20, seed, |random| {
-        let sample: Vec<&[f64]> = (0..judged.len()).map(|_| judged[random.below(judged.len())]).collect();
         // A sample in which nothing varies holds no disagreement to count.
-        alpha(&sample, scale).unwrap_or(1.0)
+        coded.alpha((0..judged.len()).map(|_| random.below(judged.len())), scale).unwrap_or(1.0)
     });
     replicas.sort_by(f64::total_cmp);
     let tail = 0.5 * (1.0 - level);
@@ -87,40 +86,59 @@ pub fn krippendorff_alpha(units: &[Vec<f64>], scale: Scale, rounds: usize, level
     Estimate { value, low, high, n: judged.len() as u64, level }.checked()
 }
 
-/// None when all judgements are one value.
-fn alpha(units: &[&[f64]], scale: Scale) -> Option<f64> {
-    let key = |value: f64| if value == 0.0 { 0 } else { value.to_bits() };
-    let mut values: Vec<f64> = units.iter().flat_map(|u| u.iter().copied()).collect();
-    values.sort_by(f64::total_cmp);
-    values.dedup_by(|a, b| a == b);
-    let index: BTreeMap<u64, usize> = values.iter().enumerate().map(|(i, v)| (key(*v), i)).collect();
-    let classes = values.len();
-    let mut pairs = vec![0.0; classes * classes];
-    let mut counts = vec![0.0; classes];
-    for unit in units {
-        let others = (unit.len() - 1) as f64;
-        let mut inside = vec![0.0; classes];
-        for value in unit.iter() {
-            inside[index[&key(*value)]] += 1.0;
-        }
-        let present: Vec<usize> = (0..classes).filter(|c| inside[*c] > 0.0).collect();
-        for &a in &present {
-            counts[a] += inside[a];
-            for &b in &present {
-                pairs[a * classes + b] += inside[a] * (inside[b] - f64::from(u8::from(a == b))) / others;
+/// Units with their judgements as classes, looked up once for all samples.
+struct Coded {
+    /// The distinct judgements, ascending.
+    values: Vec<f64>,
+    /// Per unit the classes that occur with how often.
+    units: Vec<Vec<(usize, f64)>>,
+}
+
+impl Coded {
+    fn of(units: &[&[f64]]) -> Self {
+        let mut values: Vec<f64> = units.iter().flat_map(|u| u.iter().copied()).collect();
+        values.sort_by(f64::total_cmp);
+        values.dedup_by(|a, b| a == b);
+        let code = |unit: &&[f64]| {
+            let mut own: Vec<(usize, f64)> = Vec::new();
+            for judgement in unit.iter() {
+                let class = values.partition_point(|value| value < judgement);
+                match own.iter_mut().find(|(known, _)| *known == class) {
+                    Some((_, count)) => *count += 1.0,
+                    None => own.push((class, 1.0)),
+                }
+            }
+            own
+        };
+        Self { units: units.iter().map(code).collect(), values }
+    }
+
+    /// Alpha of the units at the places of `sample`; None when all their judgements are one value.
+    fn alpha(&self, sample: impl Iterator<Item = usize>, scale: Scale) -> Option<f64> {
+        let classes = self.values.len();
+        let mut pairs = vec![0.0; classes * classes];
+        let mut counts = vec![0.0; classes];
+        for at in sample {
+            let own = &self.units[at];
+            let others = own.iter().map(|(_, count)| count).sum::<f64>() - 1.0;
+            for &(a, count) in own {
+                counts[a] += count;
+                for &(b, other) in own {
+                    pairs[a * classes + b] += count * (other - f64::from(u8::from(a == b))) / others;
+                }
             }
         }
-    }
-    let n: f64 = counts.iter().sum();
-    let (mut seen, mut chance) = (0.0, 0.0);
-    for a in 0..classes {
-        for b in a + 1..classes {
-            let apart = distance(a, b, &values, &counts, scale);
-            seen += 2.0 * pairs[a * classes + b] * apart;
-            chance += 2.0 * counts[a] * counts[b] * apart;
+        let n: f64 = counts.iter().sum();
+        let (mut seen, mut chance) = (0.0, 0.0);
+        for a in 0..classes {
+            for b in a + 1..classes {
+                let apart = distance(a, b, &self.values, &counts, scale);
+                seen += 2.0 * pairs[a * classes + b] * apart;
+                chance += 2.0 * counts[a] * counts[b] * apart;
+            }
         }
+        (chance > 0.0).then(|| 1.0 - (n - 1.0) * seen / chance)
     }
-    (chance > 0.0).then(|| 1.0 - (n - 1.0) * seen / chance)
 }
 
 fn distance(a: usize, b: usize, values: &[f64], counts: &[f64], scale: Scale) -> f64 {

@@ -33,8 +33,8 @@ pub fn survival() -> Study {
             means::<2>(20_000, 100_000 + n as u64 + (100.0 * surviving) as u64, |random| {
                 let curve = kaplan_meier(&lifetimes(random, n, |_| 1.0), LEVEL).unwrap();
                 let Some(step) = curve.steps.iter().take_while(|step| step.time <= time).last() else {
-                    // Before the first event there is no interval: the curve stands at 1.
-                    return [0.0, 0.0];
+                    // Before the first event the curve stands at 1 and has no interval.
+                    return [f64::NAN; 2];
                 };
                 let plain = (step.surviving.value - surviving).abs() <= 1.959_964 * step.error;
                 [yes(step.surviving.holds(surviving)), yes(plain)]
@@ -90,8 +90,8 @@ pub fn retention() -> Study {
         "customers",
         "r (planted 0.243)",
         "α (4.414)",
-        "a (0.793)",
-        "b (2.426)",
+        "chance to leave a ÷ (a + b) (0.246)",
+        "fits in which a and b run away",
         "forecast ÷ what came",
         "its spread (SD)",
     ];
@@ -100,9 +100,8 @@ pub fn retention() -> Study {
         let rounds = (600_000 / n).clamp(64, 640);
         let found = means::<6>(rounds, 110_000 + n as u64, |random| shops(random, n));
         let spread = (found[5] - found[4] * found[4]).max(0.0).sqrt();
-        let mut row = vec![n.to_string()];
-        row.extend([number(found[0], 3), number(found[1], 2), number(found[2], 3), number(found[3], 2)]);
-        row.extend([number(found[4], 3), number(spread, 3)]);
+        let mut row = vec![n.to_string(), number(found[0], 3), number(found[1], 2), number(found[2], 3)];
+        row.extend([percent(found[3]), number(found[4], 3), number(spread, 3)]);
         study.rows.push(row);
     }
     study
@@ -134,7 +133,7 @@ fn shops(random: &mut Random, n: usize) -> [f64; 6] {
     let Ok(fit) = fit_bg_nbd(&histories) else { return [f64::NAN; 6] };
     let expected: f64 = histories.iter().map(|h| fit.expected_purchases(h, 39.0).unwrap()).sum();
     let ratio = expected / came;
-    [fit.r, fit.alpha, fit.a, fit.b, ratio, ratio * ratio]
+    [fit.r, fit.alpha, fit.a / (fit.a + fit.b), yes(fit.a > 10.0), ratio, ratio * ratio]
 }
 
 /// Kappa, alpha and the area under the curve.
@@ -146,7 +145,7 @@ pub fn agreement() -> Study {
     // Two judges who say the same with probability k and else guess have kappa k.
     for k in [0.4, 0.8] {
         let found = SIZES.map(|n| {
-            means::<2>(4_000, 120_000 + n as u64 + (10.0 * k) as u64, |random| {
+            means::<2>(2_000, 120_000 + n as u64 + (10.0 * k) as u64, |random| {
                 let mut table = vec![vec![0.0; 3]; 3];
                 let mut units = Vec::new();
                 for _ in 0..n {
