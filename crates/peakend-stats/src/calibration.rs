@@ -47,8 +47,8 @@ pub fn brier_score(predicted: &[f64], happened: &[bool], level: f64) -> Result<E
 }
 
 /// Area under the ROC curve: probability that a row where it happened scores above one where it did not
-/// (ties count half), with DeLong's interval (1988; fast form of Sun & Xu 2014), cut at 0…1. `scores` may
-/// be any numbers.
+/// (ties count half), with DeLong's error (1988; fast form of Sun & Xu 2014) and the interval on the logit scale
+/// (Pepe 2003), which holds where the area is near 1 and a symmetric one does not. `scores` may be any numbers.
 ///
 /// # Errors
 /// `Length`, `TooFew` under two rows of either kind, `NotFinite`.
@@ -79,8 +79,19 @@ pub fn area_under_curve(scores: &[f64], happened: &[bool], level: f64) -> Result
     if reach == 0.0 {
         return Err(StatsError::Constant { what: "placement of the scores" });
     }
-    Estimate { value, low: (value - reach).max(0.0), high: (value + reach).min(1.0), n: scores.len() as u64, level }
-        .checked()
+    let (low, high) = on_logit_scale(value, reach);
+    Estimate { value, low, high, n: scores.len() as u64, level }.checked()
+}
+
+/// The interval of ± `reach` on the logit scale, where it cannot leave 0…1 and is short towards the end that is near.
+fn on_logit_scale(value: f64, reach: f64) -> (f64, f64) {
+    let spread = value * (1.0 - value);
+    if spread <= 0.0 {
+        return ((value - reach).max(0.0), (value + reach).min(1.0));
+    }
+    let (middle, reach) = ((value / (1.0 - value)).ln(), reach / spread);
+    let back = |logit: f64| 1.0 / (1.0 + (-logit).exp());
+    (back(middle - reach), back(middle + reach))
 }
 
 /// Ranks from 1, ties share their mean rank.

@@ -35,6 +35,8 @@ struct Input<'a> {
     touchpoints: Vec<String>,
     scale: (f64, f64),
     is_scale_stated: bool,
+    /// False where all moods come from texts.
+    has_scores: bool,
     /// Rows left out, as sentences.
     notes: Vec<String>,
 }
@@ -49,7 +51,7 @@ impl<'a> Input<'a> {
         let touchpoints = table.labels(&arguments.touchpoint)?;
         let scores = arguments.score.as_ref().map(|column| table.numbers(column)).transpose()?;
         let texts = arguments.text.as_ref().map(|column| table.texts(column)).transpose()?;
-        let outcomes = arguments.outcome.as_ref().map(|column| outcomes(table, column)).transpose()?;
+        let outcomes = arguments.outcome.as_ref().map(|column| table.measures(column)).transpose()?;
         let given = || scores.iter().flatten().copied().flatten();
         let scale = match &arguments.scale {
             Some(stated) => parse_scale(stated)?,
@@ -83,19 +85,29 @@ impl<'a> Input<'a> {
         if incomplete > 0 {
             notes.push(format!("{incomplete} rows without a case, a time or a touchpoint were left out"));
         }
-        Ok(Self { rows, touchpoints: touchpoints.names, scale, is_scale_stated: arguments.scale.is_some(), notes })
+        notes.extend(crate::scale::mixed(given().collect::<Vec<_>>().into_iter()));
+        notes.extend(untimed(&rows));
+        let has_scores = given().next().is_some();
+        let is_scale_stated = arguments.scale.is_some();
+        Ok(Self { rows, touchpoints: touchpoints.names, scale, is_scale_stated, has_scores, notes })
     }
 }
 
-/// Numbers, or yes and no as 1 and 0.
-fn outcomes(table: &Table, column: &str) -> Result<Vec<Option<f64>>> {
-    match table.numbers(column) {
-        Ok(numbers) => Ok(numbers),
-        Err(error) => match table.flags(column) {
-            Ok(flags) => Ok(flags.into_iter().map(|flag| flag.map(|flag| f64::from(u8::from(flag)))).collect()),
-            Err(_) => Err(error.into()),
-        },
+/// What to say where most journeys have all their moments at one time, so that their order is that of the rows.
+fn untimed(rows: &[Listed<'_>]) -> Option<String> {
+    let mut spans = std::collections::HashMap::<usize, (i64, i64, usize)>::new();
+    for row in rows {
+        let span = spans.entry(row.case).or_insert((row.at, row.at, 0));
+        *span = (span.0.min(row.at), span.1.max(row.at), span.2 + 1);
     }
+    let several = spans.values().filter(|span| span.2 > 1).count();
+    let at_once = spans.values().filter(|span| span.2 > 1 && span.0 == span.1).count();
+    (2 * at_once > several).then(|| {
+        format!(
+            "in {at_once} of {several} cases all moments have the same time: their order is that of the rows, and so \
+             the end says nothing unless the rows are in order"
+        )
+    })
 }
 
 /// `1-5`, `0-10`, `-1-1`: the worst value, then the best.
@@ -131,8 +143,12 @@ fn document(map: &Map, input: &Input<'_>) -> Value {
 fn text(map: &Map, input: &Input<'_>) -> String {
     let mut lines =
         vec![format!("{} cases, {} moments, median length {:.1} days", map.instances, map.steps, map.median_days)];
-    let how = if input.is_scale_stated { "stated" } else { "recognised" };
-    lines.push(format!("Scores from {} to {} ({how})", input.scale.0, input.scale.1));
+    if input.has_scores {
+        let how = if input.is_scale_stated { "stated" } else { "recognised" };
+        lines.push(format!("Scores from {} to {} ({how})", input.scale.0, input.scale.1));
+    } else {
+        lines.push("Moods as the texts were read".to_owned());
+    }
     lines.push(String::new());
     lines.extend(map.curve.iter().enumerate().map(|(at, point)| curve_line(map, at, point)));
     lines.push(String::new());
@@ -192,6 +208,14 @@ fn verdict(map: &Map) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn moments_without_an_order_are_told() {
+        let row = |case, at| Listed { case, at, touchpoint: 0, score: Some(1.0), text: None, outcome: None };
+        let at_once = [row(0, 5), row(0, 5), row(1, 7), row(1, 7), row(2, 1), row(2, 9), row(3, 4)];
+        assert!(untimed(&at_once).is_some_and(|said| said.starts_with("in 2 of 3 cases")));
+        assert_eq!(untimed(&[row(0, 1), row(0, 2), row(1, 3)]), None);
+    }
 
     #[test]
     fn scales_are_stated_as_people_write_them() {

@@ -11,6 +11,7 @@ mod journey;
 mod language;
 mod parquet;
 mod query;
+mod scale;
 mod serve;
 mod site;
 mod table;
@@ -134,11 +135,14 @@ fn judged(outcome: Result<()>) -> Result<ExitCode> {
 /// Standard output is for answers; everything else goes to standard error.
 fn say(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    if !text.ends_with('\n') {
-        out.write_all(b"\n")?;
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    let written =
+        out.write_all(text.as_bytes()).and_then(|()| out.write_all(end.as_bytes())).and_then(|()| out.flush());
+    match written {
+        // Who reads only the first lines (`| head`) has them.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
     }
-    Ok(out.flush()?)
 }
 
 fn say_either(as_json: bool, value: &impl serde::Serialize, text: &str) -> Result<()> {

@@ -193,6 +193,26 @@ impl Table {
         })
     }
 
+    /// The cells as numbers, or as 1 and 0 where they say yes and no.
+    ///
+    /// # Errors
+    /// When there is no such column, or a cell is neither.
+    pub fn measures(&self, name: &str) -> Result<Vec<Option<f64>>, TableError> {
+        let as_numbers = self.numbers(name);
+        if as_numbers.is_ok() {
+            return as_numbers;
+        }
+        match self.flags(name) {
+            Ok(flags) => Ok(flags.into_iter().map(|flag| flag.map(|flag| f64::from(u8::from(flag)))).collect()),
+            Err(_) => as_numbers,
+        }
+    }
+
+    /// Whether the cells say yes and no in words.
+    pub fn says_yes_or_no(&self, name: &str) -> bool {
+        self.numbers(name).is_err() && self.flags(name).is_ok()
+    }
+
     /// The cells as labels of groups, without white space around them; blank ones as None.
     ///
     /// # Errors
@@ -220,7 +240,20 @@ impl Table {
         let mut alike = self.columns.iter().filter(|column| column.name.trim().to_lowercase() == folded);
         match (exact, alike.next(), alike.next()) {
             (Some(column), ..) | (None, Some(column), None) => Ok(column),
-            _ => Err(TableError::NoColumn { name: name.to_owned(), known: listed(self.names()) }),
+            _ => {
+                Err(TableError::NoColumn { name: name.to_owned(), known: listed(self.names()) + &self.told_of_lists() })
+            }
+        }
+    }
+
+    /// What to do about columns that hold a list in each cell, where there are some.
+    fn told_of_lists(&self) -> String {
+        let is_list = |column: &&Column| column.cells().next().is_some_and(|cell| cell.trim_start().starts_with("[{"));
+        match self.columns.iter().find(is_list) {
+            Some(column) => {
+                format!("; “{}” holds a list in each row: write a row for each of its entries", column.name)
+            }
+            None => String::new(),
         }
     }
 

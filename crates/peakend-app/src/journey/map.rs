@@ -160,9 +160,23 @@ fn ending(experience: &Experience, basis: Basis, rated: usize, judged: Result<Ju
     let [peak, pit, intense, end, mean, trend] = sums.map(|sum| sum / n.max(1) as f64);
     let (judgement, reason) = match judged {
         Ok(judgement) => (Some(judgement), None),
-        Err(error) => (None, Some(error.to_string())),
+        Err(error) => (None, Some(unjudged(&error))),
     };
     Ending { basis, rated: rated as u64, judgement, reason, peak, pit, intense, end, mean, trend }
+}
+
+/// Why the verdict is open, in words of journeys.
+fn unjudged(error: &StatsError) -> String {
+    match error {
+        StatsError::TooFew { needed, got } => {
+            format!("{got} journeys have both moods and an outcome, {needed} are needed")
+        }
+        StatsError::Collinear => {
+            "hardly a journey has moods at several moments, so peak, end and mean are the same".to_owned()
+        }
+        StatsError::Constant { .. } => "the outcome or the moods are the same in all journeys".to_owned(),
+        other => other.to_string(),
+    }
 }
 
 fn truths(experience: &Experience, curve: &[Point]) -> Vec<Truth> {

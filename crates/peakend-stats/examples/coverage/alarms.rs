@@ -181,7 +181,7 @@ pub fn change_points_of_nothing() -> Study {
         title: "Series with a change point where nothing changed (PELT, penalty 3 ln n)".to_owned(),
         x: "periods in the series",
         y: "series",
-        range: (0.0, 0.4),
+        range: (0.0, 1.0),
         promise: Some(0.05),
         percent: true,
         names: CALM.iter().map(|(title, _)| (*title).to_owned()).collect(),

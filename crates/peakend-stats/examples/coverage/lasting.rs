@@ -171,7 +171,7 @@ pub fn agreement() -> Study {
                 [area_under_curve(&scores, &happened, LEVEL).map_or(f64::NAN, |e| yes(e.holds(truth)))]
             })[0]
         });
-        row(&format!("area under the curve {truth:.2} (DeLong), a quarter positive"), found);
+        row(&format!("area under the curve {truth:.2} (DeLong, logit scale), a quarter positive"), found);
     }
     study
 }

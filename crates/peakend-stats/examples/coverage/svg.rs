@@ -38,7 +38,7 @@ impl Figure {
     pub fn svg(&self) -> String {
         let across = self.panels.len().min(ACROSS);
         let down = self.panels.len().div_ceil(ACROSS);
-        let (width, height) = (WIDTH * across.max(2) as f64 + 8.0, HEADER + HEIGHT * down as f64);
+        let (width, height) = (WIDTH * across.max(ACROSS) as f64 + 8.0, HEADER + HEIGHT * down as f64);
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
              height=\"{height}\" role=\"img\"><title>{}</title>{STYLE}\
@@ -48,9 +48,12 @@ impl Figure {
         let _ = write!(svg, "<text class=\"head\" x=\"10\" y=\"18\">{}</text>", self.title);
         let mut x = 10.0;
         for (at, name) in self.names.iter().enumerate() {
-            let _ =
-                write!(svg, "<path class=\"l{at}\" d=\"M{x} 34h18\"/><text x=\"{}\" y=\"38\">{name}</text>", x + 23.0);
-            x += 36.0 + 5.6 * name.chars().count() as f64;
+            let _ = write!(
+                svg,
+                "<path class=\"l{at}\" d=\"M{x:.0} 34h18\"/><text x=\"{:.0}\" y=\"38\">{name}</text>",
+                x + 23.0
+            );
+            x += 36.0 + 6.4 * name.chars().count() as f64;
         }
         for (at, panel) in self.panels.iter().enumerate() {
             let (column, row) = (at % ACROSS, at / ACROSS);

@@ -156,4 +156,15 @@ pub struct Watch {
     /// Values that make up a season, taken out first: 7 for days of the week.
     #[arg(long)]
     pub season: Option<usize>,
+    /// Put the values of each day, week (from Monday) or month together as their mean.
+    #[arg(long)]
+    pub every: Option<Every>,
+}
+
+/// How much of the calendar one value of a series stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Every {
+    Day,
+    Week,
+    Month,
 }

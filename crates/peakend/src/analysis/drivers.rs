@@ -31,12 +31,14 @@ pub(super) fn run(arguments: &Drivers) -> Result<Found> {
         ensure!(*name != arguments.outcome, "“{name}” cannot be the outcome and a driver");
     }
     let table = Table::read(&arguments.source.file, &wanted)?;
-    let is_logistic = arguments.method == Some(Method::Logistic);
+    // An outcome in words of yes and no is what logistic weights are made for.
+    let asked = arguments.method.or_else(|| table.says_yes_or_no(&arguments.outcome).then_some(Method::Logistic));
+    let is_logistic = asked == Some(Method::Logistic);
     let rows = rows(&table, names, &arguments.outcome, is_logistic)?;
     rows.check(&arguments.outcome)?;
     let mut warnings = left_out(&table);
     warnings.extend(missing(rows.left_out, "an outcome or a driver"));
-    let (shared, intervals, method) = judge(&rows, arguments)?;
+    let (shared, intervals, method) = judge(&rows, arguments, asked)?;
     let intervals = intervals.unwrap_or_else(|error| {
         let text = format!("{} complete rows are too few for intervals by resampling: {error}", rows.outcome.len());
         warnings.push(Warning::new("no_interval", text));
@@ -81,9 +83,9 @@ pub(super) fn run(arguments: &Drivers) -> Result<Found> {
 fn rows(table: &Table, names: Vec<String>, outcome: &str, is_logistic: bool) -> Result<Rows, TableError> {
     let answers = match is_logistic {
         true => table.flags(outcome)?.into_iter().map(|flag| flag.map(|flag| f64::from(u8::from(flag)))).collect(),
-        false => table.numbers(outcome)?,
+        false => table.measures(outcome)?,
     };
-    let given = names.iter().map(|name| table.numbers(name)).collect::<Result<Vec<_>, _>>()?;
+    let given = names.iter().map(|name| table.measures(name)).collect::<Result<Vec<_>, _>>()?;
     let mut rows = Rows { columns: vec![Vec::new(); names.len()], names, outcome: Vec::new(), left_out: 0 };
     for (at, answer) in answers.into_iter().enumerate() {
         let values: Option<Vec<f64>> = given.iter().map(|column| column[at]).collect();
@@ -142,10 +144,10 @@ fn varies(values: &[f64]) -> bool {
 /// The shares, their intervals where resampling gives any, and the name of the method.
 type Judged = (Shared, Result<Vec<Estimate>, StatsError>, &'static str);
 
-fn judge(rows: &Rows, arguments: &Drivers) -> Result<Judged> {
+fn judge(rows: &Rows, arguments: &Drivers, asked: Option<Method>) -> Result<Judged> {
     let (rounds, level, seed) = (arguments.rounds, arguments.source.level, arguments.seed);
     let many = rows.names.len() > Shares::MOST_EXACT;
-    let shares = match arguments.method {
+    let shares = match asked {
         Some(Method::Logistic) => {
             let yes: Vec<bool> = rows.outcome.iter().map(|answer| *answer == 1.0).collect();
             let found = logistic_weights(&rows.columns, &yes).map_err(|error| rows.explain(error))?;

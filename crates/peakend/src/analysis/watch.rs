@@ -2,10 +2,11 @@
 
 use anyhow::{Context, Result, ensure};
 use peakend_model::Timestamp;
+use peakend_model::time::{Buckets, Grain, Zone};
 use peakend_stats::watch::{Chart, Signal, change_points, cusum, ewma_chart, stl, xmr_chart};
 use serde_json::{Value, json};
 
-use super::args::Watch;
+use super::args::{Every, Watch};
 use super::{Found, Warning, left_out, missing, short, warned};
 use crate::table::Table;
 
@@ -22,6 +23,8 @@ const SHORTEST: usize = 4;
 struct Series {
     dates: Vec<Timestamp>,
     values: Vec<f64>,
+    /// How many rows each value is the mean of.
+    rows: Vec<usize>,
 }
 
 pub(super) fn run(arguments: &Watch) -> Result<Found> {
@@ -59,7 +62,8 @@ pub(super) fn run(arguments: &Watch) -> Result<Found> {
     let points: Vec<Value> = (0..n)
         .map(|at| {
             json!({
-                "date": day(series.dates[at]), "value": series.values[at], "without_season": seen[at],
+                "date": day(series.dates[at]), "value": series.values[at], "rows": series.rows[at],
+                "without_season": seen[at],
                 "ewma": average.points[at].value, "cusum_up": sums[at].up, "cusum_down": sums[at].down,
             })
         })
@@ -87,19 +91,39 @@ fn series(table: &Table, arguments: &Watch, warnings: &mut Vec<Warning>) -> Resu
     let mut pairs: Vec<(Timestamp, f64)> =
         dates.into_iter().zip(values).filter_map(|(date, value)| date.zip(value)).collect();
     warnings.extend(missing(table.len() - pairs.len(), "a date or a value"));
+    let grain = arguments.every.map(|every| match every {
+        Every::Day => Grain::Day,
+        Every::Week => Grain::Week,
+        Every::Month => Grain::Month,
+    });
+    if let Some(grain) = grain {
+        pairs.iter_mut().for_each(|(date, _)| *date = Buckets::start_of(*date, grain, &Zone::default()));
+    }
     pairs.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let mut series = Series { dates: Vec::new(), values: Vec::new() };
+    let mut series = Series { dates: Vec::new(), values: Vec::new(), rows: Vec::new() };
     for same in pairs.chunk_by(|a, b| a.0 == b.0) {
         #[expect(clippy::cast_precision_loss, reason = "rows of a file")]
         let mean = same.iter().map(|pair| pair.1).sum::<f64>() / same.len() as f64;
         series.dates.push(same[0].0);
         series.values.push(mean);
+        series.rows.push(same.len());
     }
-    if series.values.len() < pairs.len() {
-        let text = format!("{} rows share their date with others and were averaged", pairs.len() - series.values.len());
-        warnings.push(Warning::new("averaged", text));
-    }
+    warnings.extend(averaged(&series, pairs.len(), arguments.every.is_some()));
     Ok(series)
+}
+
+/// What to know about values that are means of several rows.
+fn averaged(series: &Series, rows: usize, is_asked: bool) -> Option<Warning> {
+    let (fewest, most) = (series.rows.iter().min()?, series.rows.iter().max()?);
+    let uneven = 3 * fewest < *most;
+    if !is_asked && series.values.len() < rows {
+        let shared = rows - series.values.len();
+        let remedy = if uneven { "; --every week or month makes them more even" } else { "" };
+        let text = format!("{shared} rows share their date with others and were averaged{remedy}");
+        return Some(Warning::new("averaged", text));
+    }
+    let text = || format!("the values stand for {fewest} to {most} rows: those of few rows swing more by chance");
+    (is_asked && uneven).then(|| Warning::new("uneven", text()))
 }
 
 fn without_season(values: &[f64], season: Option<usize>) -> Result<Vec<f64>> {

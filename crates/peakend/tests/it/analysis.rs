@@ -164,6 +164,36 @@ fn a_shift_is_seen_on_its_day_and_luck_is_not() {
 }
 
 #[test]
+fn answers_are_watched_by_week() {
+    let mut rows = "day,stars\n".to_owned();
+    (1..=28).for_each(|day| rows += &format!("2026-06-{day:02},{}\n2026-06-{day:02},5\n", 1 + day % 4));
+    let answer = found(&rows, &["watch", "-", "--date", "day", "--value", "stars", "--every", "week"]);
+    assert_eq!((&answer["n"], &answer["from"]), (&Value::from(4), &Value::from("2026-06-01")));
+    assert_eq!(answer["points"][0]["rows"], 14);
+}
+
+#[test]
+fn scales_that_were_mixed_are_doubted() {
+    let mut rows = "stars\n".to_owned();
+    (0..100).for_each(|at| rows += &format!("{}\n", 1 + at % 5));
+    let answer = found(&(rows + "9\n10\n"), &["indicator", "csat", "-", "--score", "stars"]);
+    let doubts = |all: &Vec<Value>| all.iter().any(|warning| warning["code"] == "mixed_scales");
+    assert!(answer["warnings"].as_array().is_some_and(doubts), "{answer}");
+}
+
+#[test]
+fn yes_and_no_are_an_outcome_and_a_driver() {
+    let mut rows = "left,price,partner\n".to_owned();
+    (0..120).for_each(|at| {
+        let (left, partner) = (if at * 7 % 10 < at % 6 { "Yes" } else { "No" }, if at % 3 == 0 { "Yes" } else { "No" });
+        rows += &format!("{left},{},{partner}\n", at % 6);
+    });
+    let answer = found(&rows, &["drivers", "-", "--outcome", "left", "--drivers", "price,partner", "--rounds", "40"]);
+    assert!(answer["method"].as_str().is_some_and(|method| method.contains("logistic")), "{answer}");
+    assert_eq!(answer["drivers"][1]["name"], "partner");
+}
+
+#[test]
 fn bad_input_is_told_with_place_and_remedy() {
     let nps = ["indicator", "nps", "-", "--score", "score"];
     refused("", &nps, "empty");

@@ -103,6 +103,8 @@ fn scale(values: &[Option<f64>], arguments: &Indicator, warnings: &mut Vec<Warni
             Ok(Some((0.0, 10.0)))
         }
         Kind::Csat | Kind::Ces if given.is_none() => {
+            let doubt = crate::scale::mixed(values.iter().flatten().copied());
+            warnings.extend(doubt.map(|text| Warning::new("mixed_scales", text)));
             let low = if least < 1.0 { 0.0 } else { 1.0 };
             let high = [5.0, 7.0, 10.0].into_iter().find(|high| most <= *high).unwrap_or(100.0);
             if high != 5.0 {
