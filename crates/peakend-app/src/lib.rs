@@ -25,6 +25,7 @@ pub mod overview;
 pub mod password;
 pub mod pulse;
 pub mod reading;
+pub mod retention;
 mod secret;
 pub mod session;
 pub mod spreadsheet;

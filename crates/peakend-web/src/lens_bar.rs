@@ -30,8 +30,10 @@ const MENUS: [Field; 10] = [
 ];
 
 /// What pages ask beside the lens; menus carry it along.
-const OWN: [&str; 12] =
-    ["metric", "order", "all", "level", "show", "outcome", "driver", "window", "rows", "unit", "least", "return"];
+const OWN: [&str; 14] = [
+    "metric", "order", "all", "level", "show", "outcome", "driver", "window", "rows", "unit", "least", "measure",
+    "days", "by",
+];
 
 /// What the URL of an analytic page says, and the pairs that are the page's own.
 pub struct Asked {

@@ -67,6 +67,20 @@ pub static SECTIONS: &[Section] = &[
                 action: Action::ViewInsights,
                 on_phone: false,
             },
+            Place {
+                path: "/compare",
+                icon: "columns-3",
+                key: "nav-compare",
+                action: Action::ViewInsights,
+                on_phone: false,
+            },
+            Place {
+                path: "/retention",
+                icon: "users",
+                key: "nav-retention",
+                action: Action::ViewInsights,
+                on_phone: false,
+            },
         ],
     },
     Section {

@@ -13,9 +13,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 
 use crate::{
-    Web, alert, api, api_keys, assets, catalog, customer, customers, design, driver, error, feedback, guard, headers,
-    home, imports, indicator, journey, journeys, lens_bar, live, overview, profile, reading, set_up, sign_in, taxonomy,
-    theme, themes, users, views, workspace,
+        Web, alert, api, api_keys, assets, catalog, compare, customer, customers, design, driver, error, feedback, guard, headers, home, imports, indicator, journey, journeys, lens_bar, live, overview, profile, reading, retention, set_up, sign_in, taxonomy, theme, themes, users, views, workspace,
 };
 
 /// The largest body that a route takes unless it says otherwise.
@@ -167,6 +165,8 @@ pub fn routes() -> Vec<Route> {
         post("/alerts/channels/{channel}/restore", May(ManageWorkspace), alert::restore_channel),
         post("/alerts/channels/{channel}/trial", May(ManageWorkspace), alert::try_channel),
         post("/alerts/quiet", May(ManageWorkspace), alert::set_quiet),
+        get("/compare", May(ViewInsights), compare::show_comparison),
+        get("/retention", May(ViewInsights), retention::show_retention),
         // Journeys
         get("/journeys/{journey}", May(ViewInsights), journey::show_map),
         get("/journeys/{journey}/picture.svg", May(ViewInsights), journey::show_picture),

@@ -92,6 +92,8 @@ pub enum Why {
     TooFew { found: u64, needed: u64 },
     /// The drivers before it say the same.
     Collinear,
+    /// Another one goes together with it and tells more; only where the page itself chose the drivers.
+    Together,
     /// Too many drivers were chosen.
     Crowded,
 }
@@ -147,7 +149,10 @@ pub fn judge(rows: &Rows, outcome: Outcome, lift: Option<&(Driver, f64)>) -> Stu
     study.thinned_from = (step > 1).then_some(rows.outcome.len() as u64);
     study.mean = (n > 0).then(|| answers.iter().sum::<f64>() / float(n));
     study.left_out = rows.crowded.iter().map(|driver| LeftOut { driver: driver.clone(), why: Why::Crowded }).collect();
-    let columns = filled(rows, step, &answers, &mut study.left_out);
+    let mut columns = filled(rows, step, &answers, &mut study.left_out);
+    if rows.is_usual {
+        thin(&mut columns, &answers, &mut study.left_out);
+    }
     study.needed = LEAST_ROWS.max(ROWS_PER_DRIVER * columns.len() as u64);
     if !study.is_enough() || columns.is_empty() {
         return study;
@@ -196,6 +201,22 @@ fn filled(rows: &Rows, step: usize, answers: &[f64], left_out: &mut Vec<LeftOut>
         }
     }
     kept
+}
+
+/// Of drivers that go together only the one that tells more of the outcome stays.
+fn thin(columns: &mut Vec<Filled>, answers: &[f64], left_out: &mut Vec<LeftOut>) {
+    loop {
+        let values: Vec<Vec<f64>> = columns.iter().map(|column| column.values.clone()).collect();
+        let Ok(shared) = driver_shares(&values, answers, None, Method::RelativeWeights) else { return };
+        let worst = (0..columns.len()).max_by(|a, b| shared.inflation[*a].total_cmp(&shared.inflation[*b]));
+        let Some(worst) = worst.filter(|at| shared.inflation[*at] >= INFLATED) else { return };
+        let close = |other: &usize| correlation(&values[worst], &values[*other]).abs();
+        let others = (0..columns.len()).filter(|other| *other != worst);
+        let Some(other) = others.max_by(|a, b| close(a).total_cmp(&close(b))) else { return };
+        let told = |at: usize| shared.correlations[at].abs();
+        let weaker = if told(worst) < told(other) { worst } else { other };
+        left_out.push(LeftOut { driver: columns.remove(weaker).driver, why: Why::Together });
+    }
 }
 
 /// How many values differ from the most frequent one.

@@ -220,10 +220,12 @@ pub async fn drivers(
     let lens = own_brands(&catalog::list(app, actor).await?, lens);
     let base = Query { comparison: None, ..insight::query_of(&lens, workspace, app.clock.now()) };
     let candidates = candidates(app, actor, &base, question.outcome).await?;
-    if question.drivers.is_empty() {
+    let is_usual = question.drivers.is_empty();
+    if is_usual {
         question.drivers = usual(&candidates);
     }
-    let plan = plan(&question, &base, &candidates, app.clock.now());
+    let mut plan = plan(&question, &base, &candidates, app.clock.now());
+    plan.is_usual = is_usual;
     let share = share_of(app, actor, &base, plan.read).await?;
     let paths = insight::moments(app, actor, plan.query(actor.workspace, share)).await?;
     let (asked, period) = (question.clone(), base.period);

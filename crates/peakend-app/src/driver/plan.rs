@@ -14,6 +14,8 @@ pub struct Plan {
     pub outcome: Outcome,
     pub window: i64,
     pub each_answer: bool,
+    /// The drivers are the usual ones, chosen by nobody.
+    pub is_usual: bool,
     /// When answers were given.
     pub period: Period,
     /// What is read: the window before as well, and what came after for buying again.
@@ -50,6 +52,7 @@ pub fn plan(question: &Question, base: &Query, candidates: &[Candidate], now: Ti
         outcome: question.outcome,
         window,
         each_answer: question.each_answer,
+        is_usual: false,
         period: base.period,
         read: Period { from: Timestamp(base.period.from.0.saturating_sub(window)), to: base.period.to },
         drivers: Vec::new(),

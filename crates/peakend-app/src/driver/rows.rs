@@ -15,6 +15,8 @@ pub struct Rows {
     pub crowded: Vec<Driver>,
     /// Answers there were; more than rows where a customer counts once.
     pub answers: u64,
+    /// The drivers are the usual ones, chosen by nobody.
+    pub is_usual: bool,
 }
 
 /// One driver over all rows; `None` where it is not known.

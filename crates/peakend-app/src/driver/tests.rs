@@ -37,7 +37,7 @@ fn planted(n: usize, seed: u64) -> Rows {
         column(csat, score),
         column(channel, app),
     ];
-    Rows { answers: outcome.len() as u64, outcome, columns, crowded: Vec::new() }
+    Rows { answers: outcome.len() as u64, outcome, columns, ..Rows::default() }
 }
 
 #[test]
@@ -112,4 +112,9 @@ fn yes_or_no_is_judged_by_a_logistic_fit_and_what_goes_together_is_said() {
     assert_eq!((found.method, &found.factors[0].driver), ("logistic", &theme("delivery.speed")));
     assert_eq!(found.collinear.len(), 1);
     assert!(found.collinear[0].correlation > 0.95);
+    // Where nobody chose them, only one of the two stays.
+    let thinned = judge(&Rows { is_usual: true, ..rows }, Outcome::Csat, None);
+    assert_eq!((thinned.factors.len(), thinned.collinear.len()), (4, 0));
+    assert_eq!(thinned.left_out.len(), 1);
+    assert_eq!(thinned.left_out[0].why, Why::Together);
 }

@@ -11,6 +11,7 @@ mod job;
 mod journey;
 mod journey_define;
 mod record;
+mod retention;
 mod site;
 mod speed;
 mod user;

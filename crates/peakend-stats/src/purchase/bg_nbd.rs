@@ -94,7 +94,12 @@ fn check(h: &History) -> Result<()> {
     Ok(())
 }
 
-/// Maximum-likelihood fit. Equal histories are counted once, so whole weeks fit faster than seconds.
+/// Weight of the squared logarithms of the parameters where the likelihood alone has no peak.
+const PULL: f64 = 1e-4;
+
+/// Maximum-likelihood fit. Equal histories are counted once, so whole weeks fit faster than seconds. Where customers
+/// hardly differ from each other, the likelihood grows forever with parameters that mean the same; then a slight
+/// pull to 1 chooses among them.
 ///
 /// # Errors
 /// `TooFew` under ten customers or when nobody bought again, `OutOfRange`, `Contradiction` for a history
@@ -103,19 +108,30 @@ pub fn fit_bg_nbd(histories: &[History]) -> Result<BgNbd> {
     at_least(10, histories.len())?;
     histories.iter().try_for_each(check)?;
     at_least(1, histories.iter().filter(|h| h.repeats > 0).count())?;
-    let longest = histories.iter().map(|h| h.watched).fold(0.0, f64::max);
+    let longest = longest_of(histories);
     crate::error::positive("time watched", longest)?;
     let table = Table::of(histories, longest);
-    let best = minimise(|at| table.unlikeliness(at), &[0.0, -1.5, 0.0, 0.0], 0.5, 3_000);
-    if !best.converged || !best.value.is_finite() {
+    let start = [0.0, -1.5, 0.0, 0.0];
+    let is_found = |best: &crate::minimum::Minimum| best.converged && best.value.is_finite();
+    let mut best = minimise(|at| table.unlikeliness(at), &start, 0.5, 3_000);
+    if !is_found(&best) {
+        let pull = |at: &[f64]| PULL * at.iter().map(|v| v * v).sum::<f64>();
+        best = minimise(|at| table.unlikeliness(at) + pull(at), &start, 0.5, 3_000);
+    }
+    if !is_found(&best) {
         return Err(StatsError::NotConverged { what: "bg/nbd fit", steps: 3_000 });
     }
     let [r, alpha, a, b] = [0, 1, 2, 3].map(|i| best.at[i].exp());
     Ok(BgNbd { r, alpha: alpha * longest, a, b })
 }
 
+/// The longest time that anybody was watched.
+pub(super) fn longest_of(histories: &[History]) -> f64 {
+    histories.iter().map(|h| h.watched).fold(0.0, f64::max)
+}
+
 /// Distinct histories with their numbers, grouped by repeats; time in units of the longest watched.
-struct Table {
+pub(super) struct Table {
     groups: Vec<Group>,
 }
 
@@ -128,7 +144,7 @@ struct Group {
 }
 
 impl Table {
-    fn of(histories: &[History], longest: f64) -> Self {
+    pub(super) fn of(histories: &[History], longest: f64) -> Self {
         let mut counts: HashMap<(u32, u64, u64), f64> = HashMap::new();
         for h in histories {
             *counts.entry((h.repeats, h.last.to_bits(), h.watched.to_bits())).or_default() += 1.0;
@@ -151,7 +167,7 @@ impl Table {
     }
 
     /// Negative log-likelihood per customer at the logarithms of (r, alpha, a, b).
-    fn unlikeliness(&self, at: &[f64]) -> f64 {
+    pub(super) fn unlikeliness(&self, at: &[f64]) -> f64 {
         if at.iter().any(|v| v.abs() > 12.0) {
             return f64::INFINITY;
         }
@@ -226,6 +242,35 @@ mod tests {
         let mut turned = histories.clone();
         turned.reverse();
         assert_eq!(fit, fit_bg_nbd(&turned).unwrap(), "order does not matter");
+    }
+
+    #[test]
+    fn customers_who_are_all_alike_have_a_model_too() {
+        let mut random = Random::new(5);
+        let mut later = 0.0;
+        let histories: Vec<History> = (0..3_000)
+            .map(|_| {
+                let (mut repeats, mut last, mut at) = (0, 0.0, 0.0);
+                loop {
+                    at -= (1.0 - random.uniform()).ln() * 6.0;
+                    if at > 60.0 {
+                        break;
+                    }
+                    if at <= 40.0 {
+                        (repeats, last) = (repeats + 1, at);
+                    } else {
+                        later += 1.0;
+                    }
+                    if random.uniform() < 0.3 {
+                        break;
+                    }
+                }
+                History { repeats, last, watched: 40.0 }
+            })
+            .collect();
+        let fit = fit_bg_nbd(&histories).unwrap();
+        let expected: f64 = histories.iter().map(|h| fit.expected_purchases(h, 20.0).unwrap()).sum();
+        assert!((expected - later).abs() < 0.2 * later, "{fit:?} {expected} {later}");
     }
 
     #[test]

@@ -1,10 +1,14 @@
-//! `/api/v1/drivers`: the judged numbers of the pages of Measure.
+//! `/api/v1/drivers`, `/api/v1/comparison`, `/api/v1/retention`: the judged numbers of the pages of Measure.
 
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
+use peakend_app::AppError;
+use peakend_app::compare;
 use peakend_app::driver::{self, Driver, Outcome, Question};
+use peakend_app::retention;
 use peakend_model::access::Actor;
-use peakend_model::insight::lens::{Against, Lens, Range, ScoreRange, field_from_key};
+use peakend_model::insight::Field;
+use peakend_model::insight::lens::{Against, Lens, Range, ScoreRange, field_from_key, field_key};
 use peakend_model::user::Workspace;
 use serde_json::json;
 
@@ -80,6 +84,117 @@ pub(super) async fn drivers(
         "study": found.study,
     });
     Ok(axum::Json(answer).into_response())
+}
+
+/// Compares units on one measure: value with interval, shrunk value, rank, difference from the rest, change.
+///
+/// Marks (`is_clear`) hold one false discovery rate over the whole answer. Units with few answers are hidden.
+#[utoipa::path(
+    get,
+    path = "/api/v1/comparison",
+    tag = "Insights",
+    operation_id = "comparison",
+    security(("key" = ["insights:read"])),
+    params(
+        ("measure" = Option<String>, Query, description = "`nps`, `csat`, `ces`, `rating`, `mood`, or an indicator: `indicator:on-time`; the score with the most answers where none is given", example = "nps"),
+        ("unit" = Option<String>, Query, description = "`touchpoint` (the usual), `product`, `brand`, `channel`, `language`, `source`, `attr.region`", example = "channel"),
+        ("least" = Option<u64>, Query, minimum = 5, description = "Units with fewer answers are hidden; 10 where none is given"),
+        ("period" = Option<String>, Query, description = "`7d`, `30d`, `90d`, `12m`, `all` or `2026-01-01..2026-03-31`", example = "90d"),
+        ("compare" = Option<String>, Query, description = "`previous`, `year` or `none`"),
+    ),
+    responses(
+        (status = 200, description = "The units, the best first", body = Object),
+        (status = 422, description = "A parameter is not understood", body = ProblemBody, content_type = "application/problem+json"),
+        schema::KeyProblems,
+    )
+)]
+pub(super) async fn comparison(
+    State(web): State<Web>,
+    Caller(actor): Caller,
+    RawQuery(query): RawQuery,
+) -> ApiResult<Response> {
+    let asked = Asked::read(query.as_deref(), &["measure", "unit", "least"])?;
+    let workspace = workspace(&web, &actor).await?;
+    let field = match asked.get("unit") {
+        None => Field::Touchpoint,
+        Some(key) => field_from_key(key).ok_or_else(|| wrong("unit", "there is no such field"))?,
+    };
+    let least = match asked.get("least") {
+        None => compare::USUAL_LEAST,
+        Some(text) => {
+            let found = text.parse().ok().filter(|least| *least >= compare::LOWEST_LEAST);
+            found.ok_or_else(|| wrong("least", "a number from 5"))?
+        }
+    };
+    let question = compare::Question { measure: asked.get("measure").map(str::to_owned), field, least };
+    let found =
+        compare::compare(&web.app, &actor, &workspace, &asked.lens, &question).await.map_err(|error| match error {
+            AppError::Invalid(errors) if errors.of("measure").is_some() => wrong("measure", "there is no such measure"),
+            AppError::Invalid(_) => wrong("unit", "it cannot be compared, or has more than 500 values"),
+            other => problem_of(other),
+        })?;
+    let answer = json!({
+        "measure": found.yardstick.key,
+        "unit": field_key(&found.field),
+        "period": found.period,
+        "compared": found.compared,
+        "least": found.least,
+        "comparison": found.judged,
+        "own_and_competitors": found.rivals,
+    });
+    Ok(axum::Json(answer).into_response())
+}
+
+/// Follows customers from their first purchase: survival by segment, forecast of purchases and value, worth of a point
+/// of NPS, each with its interval.
+///
+/// Without `period` all first purchases count.
+#[utoipa::path(
+    get,
+    path = "/api/v1/retention",
+    tag = "Insights",
+    operation_id = "retention",
+    security(("key" = ["insights:read"])),
+    params(
+        ("unit" = Option<String>, Query, description = "By what the first purchase tells customers apart: `channel` (the usual), `product`, `brand`, `language`, `source`, `touchpoint`, `attr.region`", example = "channel"),
+        ("days" = Option<u16>, Query, minimum = 7, maximum = 1000, description = "Days without a purchase after which a customer has left; 180 where none are given"),
+        ("period" = Option<String>, Query, description = "When the first purchase was made: `7d`, `30d`, `90d`, `12m`, `all` or `2026-01-01..2026-03-31`", example = "all"),
+    ),
+    responses(
+        (status = 200, description = "Curves, forecast and worth", body = Object),
+        (status = 422, description = "A parameter is not understood", body = ProblemBody, content_type = "application/problem+json"),
+        schema::KeyProblems,
+    )
+)]
+pub(super) async fn retention(
+    State(web): State<Web>,
+    Caller(actor): Caller,
+    RawQuery(query): RawQuery,
+) -> ApiResult<Response> {
+    let mut asked = Asked::read(query.as_deref(), &["unit", "days"])?;
+    if asked.lens.range == Range::default() && !query.is_some_and(|query| query.contains("period=")) {
+        asked.lens.range = Range::All;
+    }
+    let workspace = workspace(&web, &actor).await?;
+    let field = match asked.get("unit") {
+        None => Field::Channel,
+        Some(key) => field_from_key(key).ok_or_else(|| wrong("unit", "there is no such field"))?,
+    };
+    let days = retention::SHORTEST_SILENCE..=retention::LONGEST_SILENCE;
+    let silence = match asked.get("days") {
+        None => retention::USUAL_SILENCE,
+        Some(text) => {
+            let found = text.parse().ok().filter(|silence| days.contains(silence));
+            found.ok_or_else(|| wrong("days", "a number of days from 7 to 1000"))?
+        }
+    };
+    let question = retention::Question { field, silence };
+    let found = retention::retention(&web.app, &actor, &workspace, &asked.lens, &question).await;
+    let found = found.map_err(|error| match error {
+        AppError::Invalid(_) => wrong("unit", "it cannot tell customers apart"),
+        other => problem_of(other),
+    })?;
+    Ok(axum::Json(json!({ "unit": field_key(&found.field), "retention": found })).into_response())
 }
 
 fn read_driver(name: &'static str, key: &str) -> ApiResult<Driver> {

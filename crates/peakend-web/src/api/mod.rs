@@ -73,6 +73,8 @@ pub(crate) fn routes() -> Vec<Route> {
         post("/api/v1/journeys", Key(JourneysWrite), keyed(journeys::create)).body_up_to(LARGEST_BODY),
         get("/api/v1/journeys/{key}", Key(InsightsRead), keyed(journeys::read)),
         post("/api/v1/journeys/{key}", Key(JourneysWrite), keyed(journeys::update)).body_up_to(LARGEST_BODY),
+        get("/api/v1/comparison", Key(InsightsRead), keyed(measure::comparison)),
+        get("/api/v1/retention", Key(InsightsRead), keyed(measure::retention)),
         get("/api/v1/customers", Key(CustomersRead), keyed(customers::list)),
         get("/api/v1/customers/{id}", Key(CustomersRead), keyed(customers::read)),
         get("/api/v1/customers/{id}/interactions", Key(CustomersRead), keyed(customers::timeline)),

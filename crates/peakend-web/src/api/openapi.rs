@@ -57,6 +57,8 @@ use super::{
         journeys::read,
         journeys::create,
         journeys::update,
+        measure::comparison,
+        measure::retention,
         customers::list,
         customers::read,
         customers::timeline,

@@ -272,6 +272,7 @@ impl<'a> View<'a> {
                     ],
                 ),
                 Why::Collinear => t.with("drivers-note-same", "name", name),
+                Why::Together => t.with("drivers-note-together", "name", name),
                 Why::Crowded => t.with("drivers-note-crowded", "name", name),
             });
         }

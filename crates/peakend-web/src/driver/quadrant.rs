@@ -7,8 +7,11 @@ const LEFT: f64 = 34.0;
 const RIGHT: f64 = 428.0;
 const TOP: f64 = 14.0;
 const BOTTOM: f64 = 268.0;
-/// Labels nearer than this in height would touch.
-const LINE: f64 = 13.0;
+/// Height of a label, and width of a letter of an alphabet; signs of Chinese are twice as wide.
+const LINE: f64 = 11.0;
+const LETTER: f64 = 5.4;
+/// From the middle of a dot to where its label starts.
+const GAP: f64 = 8.0;
 
 pub struct Quadrant {
     pub dots: Vec<Dot>,
@@ -25,8 +28,9 @@ pub struct Dot {
     pub y: String,
     pub label_x: String,
     pub label_y: String,
-    /// `start` or `end`: at which side of the dot the label stands.
+    /// `start`, `middle` or `end`: at which side of the dot the label stands.
     pub anchor: &'static str,
+    /// Empty where there is no room; the title says it then.
     pub label: String,
     pub href: String,
     pub title: String,
@@ -44,19 +48,21 @@ pub fn quadrant(t: &Words, factors: &[FactorRow]) -> Option<Quadrant> {
     let count = u32::try_from(factors.len().max(1)).unwrap_or(u32::MAX);
     let y = |importance: f64| BOTTOM - (BOTTOM - TOP) * (importance / most).clamp(0.0, 1.0);
     let x = |performance: f64| LEFT + (RIGHT - LEFT) * (performance / 100.0).clamp(0.0, 1.0);
-    let mut lines: Vec<f64> = Vec::new();
+    let mut taken: Vec<Area> = placed.iter().map(|(factor, at)| Area::of_dot(x(*at), y(factor.importance))).collect();
     let mut dots = Vec::new();
     for (factor, performance) in placed {
         let (at_x, at_y) = (x(performance), y(factor.importance));
-        let label_y = free(&mut lines, at_y + 4.0);
-        let is_right = at_x > f64::midpoint(LEFT, RIGHT);
+        let label = label(&factor.title, at_x, at_y, &taken);
+        if let Some(label) = &label {
+            taken.push(label.area);
+        }
         dots.push(Dot {
             x: short(at_x),
             y: short(at_y),
-            label_x: short(if is_right { at_x - 9.0 } else { at_x + 9.0 }),
-            label_y: short(label_y),
-            anchor: if is_right { "end" } else { "start" },
-            label: factor.title.clone(),
+            label_x: short(label.as_ref().map_or(at_x, |label| label.x)),
+            label_y: short(label.as_ref().map_or(at_y, |label| label.y)),
+            anchor: label.as_ref().map_or("start", |label| label.anchor),
+            label: label.map(|_| factor.title.clone()).unwrap_or_default(),
             href: factor.href.clone(),
             title: format!(
                 "{}: {} {}, {} {}",
@@ -77,14 +83,54 @@ pub fn quadrant(t: &Words, factors: &[FactorRow]) -> Option<Quadrant> {
     })
 }
 
-/// The nearest height to `wanted` at which no label stands yet.
-fn free(lines: &mut Vec<f64>, wanted: f64) -> f64 {
-    let touches = |at: f64| lines.iter().any(|line| (line - at).abs() < LINE);
-    let steps = (0..40).flat_map(|step| [f64::from(step), -f64::from(step)]);
-    let tried = steps.map(|step| wanted + step * 4.0).filter(|at| (TOP..=BOTTOM).contains(at));
-    let found = tried.into_iter().find(|at| !touches(*at)).unwrap_or(wanted);
-    lines.push(found);
-    found
+/// A part of the picture in which something stands.
+#[derive(Clone, Copy, PartialEq, Debug)]
+struct Area {
+    left: f64,
+    right: f64,
+    top: f64,
+    bottom: f64,
+}
+
+impl Area {
+    fn of_dot(x: f64, y: f64) -> Self {
+        Self { left: x - 6.0, right: x + 6.0, top: y - 6.0, bottom: y + 6.0 }
+    }
+
+    fn touches(&self, other: &Self) -> bool {
+        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+    }
+}
+
+struct Label {
+    x: f64,
+    y: f64,
+    anchor: &'static str,
+    area: Area,
+}
+
+/// Beside the dot, above or below it, wherever there is room.
+fn label(title: &str, x: f64, y: f64, taken: &[Area]) -> Option<Label> {
+    let width: f64 = title.chars().map(|letter| if letter > '\u{2e80}' { 2.0 * LETTER } else { LETTER }).sum();
+    let beside = |y: f64| [("start", x + GAP, x + GAP, y), ("end", x - GAP, x - GAP - width, y)];
+    let over = |y: f64| {
+        [("middle", x, x - width / 2.0, y), ("start", x - 5.0, x - 5.0, y), ("end", x + 5.0, x + 5.0 - width, y)]
+    };
+    let tried = beside(y).into_iter().chain(over(y - 12.0)).chain(over(y + 12.0));
+    let tried = tried.chain(beside(y - 9.0)).chain(beside(y + 9.0));
+    let placed = tried.map(|(anchor, at, left, y)| Label {
+        x: at,
+        y: y + 3.0,
+        anchor,
+        area: Area { left, right: left + width, top: y - LINE / 2.0, bottom: y + LINE / 2.0 },
+    });
+    let fits = |label: &Label| {
+        let area = label.area;
+        let is_inside = area.left >= LEFT && area.right <= RIGHT + 10.0 && area.top >= TOP && area.bottom <= BOTTOM;
+        // Its own dot is among those taken.
+        is_inside && !taken.iter().any(|other| *other != Area::of_dot(x, y) && area.touches(other))
+    };
+    placed.into_iter().find(fits)
 }
 
 fn short(value: f64) -> String {
@@ -97,11 +143,24 @@ mod tests {
 
     #[test]
     fn labels_do_not_touch() {
-        let mut lines = Vec::new();
-        let placed: Vec<f64> = [200.0, 201.0, 202.0, 100.0].into_iter().map(|y| free(&mut lines, y)).collect();
-        assert_eq!((placed[0], placed[3]), (200.0, 100.0));
-        for (at, one) in placed.iter().enumerate() {
-            assert!(placed[..at].iter().all(|other| (one - other).abs() >= LINE), "{placed:?}");
+        let places = [(200.0, 100.0), (203.0, 104.0), (210.0, 100.0), (40.0, 60.0), (427.0, 20.0)];
+        let mut taken: Vec<Area> = places.iter().map(|(x, y)| Area::of_dot(*x, *y)).collect();
+        let mut labels = 0;
+        for (x, y) in places {
+            let Some(found) = label("delivery", x, y, &taken) else { continue };
+            assert!(found.area.left >= LEFT && found.area.right <= RIGHT + 10.0);
+            taken.push(found.area);
+            labels += 1;
         }
+        assert!(labels >= 4);
+        let areas = &taken[places.len()..];
+        for (at, one) in areas.iter().enumerate() {
+            assert!(areas[..at].iter().all(|other| !one.touches(other)), "{areas:?}");
+        }
+        assert_eq!(
+            label("a name that is much longer than the picture is wide, so that it never fits", 200.0, 100.0, &[])
+                .map(|l| l.x),
+            None
+        );
     }
 }

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use anyhow::{Context, Result, ensure};
 use peakend_model::time::Zone;
-use peakend_stats::purchase::{BgNbd, GammaGamma, Purchase, PurchaseLog, Spend, fit_bg_nbd, fit_gamma_gamma};
+use peakend_stats::purchase::{
+    BgNbd, Forecast, GammaGamma, History, Purchase, PurchaseLog, Spend, fit_bg_nbd, fit_gamma_gamma,
+    forecast as forecast_all,
+};
 use serde_json::{Value, json};
 
 use super::args::Clv;
@@ -14,6 +17,9 @@ use crate::table::{Table, TableError};
 const DAYS_A_WEEK: f64 = 7.0;
 /// How far to look ahead where nothing else is said.
 const YEAR: f64 = 52.0;
+/// Rounds of the forecast's interval, and their seed: the same file gives the same answer.
+const ROUNDS: usize = 400;
+const SEED: u64 = 2005;
 
 /// The purchases of a file, told apart by customer.
 struct Log {
@@ -56,6 +62,8 @@ pub(super) fn run(arguments: &Clv) -> Result<Found> {
         warnings.push(Warning::new("few_repeats", text));
     }
     let people = forecast(&weekly, spends.as_deref(), &model, spending.as_ref(), weeks)?;
+    let level = arguments.source.level;
+    let together = together(&weekly, spends.as_deref(), &model, spending.as_ref(), weeks, level, &mut warnings);
     let purchases: f64 = people.iter().map(|person| person.purchases).sum();
     let alive: f64 = people.iter().map(|person| person.alive).sum();
     let mut json = json!({
@@ -69,7 +77,7 @@ pub(super) fn run(arguments: &Clv) -> Result<Found> {
     });
     let mut text = format!(
         "{buyers} customers, {repeating} bought again, from {} to {}\nr {:.3}, α {:.3}, a {:.3}, b {:.3}\n\
-         in the next {} weeks: {} purchases expected; about {} customers are still there\n",
+         in the next {} weeks: {} purchases expected{}; about {} customers are still there\n",
         log.first_day,
         day(&log, until),
         model.r,
@@ -78,24 +86,41 @@ pub(super) fn run(arguments: &Clv) -> Result<Found> {
         model.b,
         short(weeks),
         short(purchases),
+        ends(together.map(|whole| whole.purchases)),
         short(alive)
     );
+    if let Some(whole) = together {
+        json["level"] = json!(level);
+        json["forecast"]["interval"] = json!([whole.purchases.low, whole.purchases.high]);
+    }
     if let Some(model) = spending {
         let value: f64 = people.iter().filter_map(|person| person.value).sum();
         json["gamma_gamma"] = json!(model);
         json["forecast"]["value"] = json!(value);
         json["forecast"]["mean_purchase"] = json!(model.population_mean());
-        text += &format!("p {:.3}, q {:.3}, γ {:.3}: worth {} together\n", model.p, model.q, model.gamma, short(value));
+        let interval = together.and_then(|whole| whole.value);
+        if let Some(interval) = interval {
+            json["forecast"]["value_interval"] = json!([interval.low, interval.high]);
+        }
+        let (value, ends) = (short(value), ends(interval));
+        text += &format!("p {:.3}, q {:.3}, γ {:.3}: worth {value} together{ends}\n", model.p, model.q, model.gamma);
     }
     if checked > 0 {
         let actual = purchases_until.purchases_after();
         let expected = forecast(&weekly, None, &model, None, check_weeks)?;
         let expected: f64 = expected.iter().map(|person| person.purchases).sum();
-        json["check"] = json!({ "weeks": check_weeks, "expected": expected, "actual": actual });
+        let known: Vec<_> = weekly.iter().flatten().copied().collect();
+        let interval = forecast_all(&model, &known, None, check_weeks, ROUNDS, level, SEED).ok();
+        let interval = interval.map(|whole| whole.purchases);
+        json["check"] = json!({
+            "weeks": check_weeks, "expected": expected, "actual": actual,
+            "interval": interval.map(|interval| [interval.low, interval.high]),
+        });
         text += &format!(
-            "check against the {} weeks after: {} expected, {actual} came\n",
+            "check against the {} weeks after: {} expected{}, {actual} came\n",
             short(check_weeks),
-            short(expected)
+            short(expected),
+            ends(interval)
         );
     }
     if arguments.each {
@@ -158,6 +183,38 @@ fn fit_spending(spends: &[Option<Spend>], warnings: &mut Vec<Warning>) -> Option
     }
 }
 
+/// All customers together with the interval of the forecast; a warning where there is none.
+fn together(
+    weekly: &[Option<History>],
+    spends: Option<&[Option<Spend>]>,
+    model: &BgNbd,
+    spending: Option<&GammaGamma>,
+    weeks: f64,
+    level: f64,
+    warnings: &mut Vec<Warning>,
+) -> Option<Forecast> {
+    let known: Vec<History> = weekly.iter().flatten().copied().collect();
+    let of_known = |spends: &[Option<Spend>]| -> Vec<Option<Spend>> {
+        weekly.iter().zip(spends).filter(|(history, _)| history.is_some()).map(|(_, spend)| *spend).collect()
+    };
+    let spends = spends.map(of_known);
+    let with = spending.zip(spends.as_deref());
+    // Where the mean of all spend does not exist, the purchases still have an interval.
+    let found = forecast_all(model, &known, with, weeks, ROUNDS, level, SEED)
+        .or_else(|_| forecast_all(model, &known, None, weeks, ROUNDS, level, SEED));
+    match found {
+        Ok(found) => Some(found),
+        Err(error) => {
+            warnings.push(Warning::new("no_interval", format!("the forecast has no interval: {error}")));
+            None
+        }
+    }
+}
+
+fn ends(estimate: Option<peakend_stats::Estimate>) -> String {
+    estimate.map_or(String::new(), |estimate| format!(" ({} to {})", short(estimate.low), short(estimate.high)))
+}
+
 /// What is expected of one customer.
 struct Person {
     at: usize,
@@ -168,7 +225,7 @@ struct Person {
 }
 
 fn forecast(
-    weekly: &[Option<peakend_stats::purchase::History>],
+    weekly: &[Option<History>],
     spends: Option<&[Option<Spend>]>,
     model: &BgNbd,
     spending: Option<&GammaGamma>,

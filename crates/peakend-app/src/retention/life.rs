@@ -1,0 +1,115 @@
+//! The lives of customers as buyers, made from their moments.
+
+use peakend_model::Timestamp;
+use peakend_model::insight::{Moment, Path, Paths};
+use peakend_model::interaction::ScoreKind;
+use peakend_model::time::Period;
+
+use super::CANCELLATIONS;
+use crate::driver::PURCHASES;
+
+/// Customers who bought, in days since 1970, and the last day that is known.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Lives {
+    pub lives: Vec<Life>,
+    /// Names of the segments.
+    pub segments: Vec<String>,
+    pub today: i64,
+    /// The currency in which most was paid; values in others count as purchases without a value.
+    pub currency: Option<String>,
+    /// Purchases whose value is in another currency.
+    pub foreign: u64,
+}
+
+/// One customer.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Life {
+    /// Place in [`Lives::segments`]; none where the first purchase tells nothing or something rare.
+    pub segment: Option<usize>,
+    /// Days of purchase and what was paid, ascending; never empty.
+    pub purchases: Vec<(i64, f64)>,
+    /// When they said that they leave.
+    pub cancelled: Option<i64>,
+    /// Days of answers to the NPS question: −100, 0 or 100.
+    pub answers: Vec<(i64, f64)>,
+}
+
+impl Life {
+    pub fn start(&self) -> i64 {
+        self.purchases.first().map_or(0, |(day, _)| *day)
+    }
+}
+
+/// Mark 0 of the moments says whether the filter bar shows them, mark n + 1 that segment n is theirs. Customers count
+/// whose first purchase of all lies in `period` and is shown.
+pub fn lives(paths: &Paths, period: Period, segments: &[String]) -> Lives {
+    let currency = main_currency(paths);
+    let mut found = Lives {
+        segments: segments.to_vec(),
+        today: day(Timestamp(period.to.0 - 1)),
+        currency: currency.map(str::to_owned),
+        ..Lives::default()
+    };
+    for path in paths.iter().filter(|path| path.customer.is_some()) {
+        let Some(first) = path.moments.iter().find(|moment| is_purchase(paths, moment)) else { continue };
+        if !first.has_mark(0) || !period.contains(first.at) {
+            continue;
+        }
+        let life = life(paths, path, first, currency, segments.len(), &mut found.foreign);
+        found.lives.push(life);
+    }
+    found
+}
+
+fn life(
+    paths: &Paths,
+    path: Path<'_>,
+    first: &Moment,
+    currency: Option<&str>,
+    segments: usize,
+    foreign: &mut u64,
+) -> Life {
+    let mut life = Life { segment: (0..segments).find(|at| first.has_mark(at + 1)), ..Life::default() };
+    for moment in path.moments {
+        if is_purchase(paths, moment) {
+            let is_main = paths.currency(moment).is_some() && paths.currency(moment) == currency;
+            *foreign += u64::from(moment.value().is_some() && !is_main);
+            // What is paid back is another interaction; a purchase is never negative.
+            let paid = moment.value().filter(|_| is_main).unwrap_or(0.0).max(0.0);
+            match life.purchases.last_mut().filter(|(last, _)| *last == day(moment.at)) {
+                Some((_, value)) => *value += paid,
+                None => life.purchases.push((day(moment.at), paid)),
+            }
+        } else if CANCELLATIONS.contains(&paths.kind(moment)) && moment.at >= first.at {
+            life.cancelled.get_or_insert(day(moment.at));
+        }
+        if let Some(score) = moment.score().filter(|score| score.kind == ScoreKind::Nps) {
+            let side = match score.value() {
+                value if value >= 9.0 => 100.0,
+                value if value < 7.0 => -100.0,
+                _ => 0.0,
+            };
+            life.answers.push((day(moment.at), side));
+        }
+    }
+    life
+}
+
+fn is_purchase(paths: &Paths, moment: &Moment) -> bool {
+    PURCHASES.contains(&paths.kind(moment))
+}
+
+fn main_currency(paths: &Paths) -> Option<&str> {
+    let mut counts = vec![0_u64; paths.currencies.len()];
+    for moment in paths.moments().iter().filter(|moment| is_purchase(paths, moment)) {
+        if let Some(count) = counts.get_mut(usize::from(moment.currency)) {
+            *count += 1;
+        }
+    }
+    let named = paths.currencies.iter().zip(counts).filter(|(name, count)| !name.is_empty() && *count > 0);
+    named.max_by_key(|(_, count)| *count).map(|(name, _)| name.as_str())
+}
+
+fn day(at: Timestamp) -> i64 {
+    at.0.div_euclid(Timestamp::DAY)
+}
