@@ -96,6 +96,7 @@ fn check(h: &History) -> Result<()> {
 
 /// Weight of the squared logarithms of the parameters where the likelihood alone has no peak.
 const PULL: f64 = 1e-4;
+const STEPS: usize = 1_000;
 
 /// Maximum-likelihood fit. Equal histories are counted once, so whole weeks fit faster than seconds. Where customers
 /// hardly differ from each other, the likelihood grows forever with parameters that mean the same; then a slight
@@ -113,13 +114,13 @@ pub fn fit_bg_nbd(histories: &[History]) -> Result<BgNbd> {
     let table = Table::of(histories, longest);
     let start = [0.0, -1.5, 0.0, 0.0];
     let is_found = |best: &crate::minimum::Minimum| best.converged && best.value.is_finite();
-    let mut best = minimise(|at| table.unlikeliness(at), &start, 0.5, 3_000);
+    let mut best = minimise(|at| table.unlikeliness(at), &start, 0.5, STEPS);
     if !is_found(&best) {
         let pull = |at: &[f64]| PULL * at.iter().map(|v| v * v).sum::<f64>();
-        best = minimise(|at| table.unlikeliness(at) + pull(at), &start, 0.5, 3_000);
+        best = minimise(|at| table.unlikeliness(at) + pull(at), &start, 0.5, STEPS);
     }
     if !is_found(&best) {
-        return Err(StatsError::NotConverged { what: "bg/nbd fit", steps: 3_000 });
+        return Err(StatsError::NotConverged { what: "bg/nbd fit", steps: STEPS });
     }
     let [r, alpha, a, b] = [0, 1, 2, 3].map(|i| best.at[i].exp());
     Ok(BgNbd { r, alpha: alpha * longest, a, b })

@@ -9,7 +9,7 @@ use crate::linear::Matrix;
 use crate::random::Random;
 
 /// Customers computed in each round; of more, every second, third … stands for all.
-const MOST_CUSTOMERS: usize = 4_000;
+const MOST_CUSTOMERS: usize = 2_000;
 /// A logarithm of a parameter that the data hardly tell is not spread wider than this.
 const WIDEST: f64 = 1.0;
 

@@ -42,7 +42,12 @@ impl GammaGamma {
     }
 }
 
-/// Maximum-likelihood fit.
+/// Weight of the squared logarithms of the parameters where the likelihood alone has no peak.
+const PULL: f64 = 1e-4;
+const STEPS: usize = 1_000;
+
+/// Maximum-likelihood fit. Where customers hardly differ in what they spend, the likelihood grows forever with
+/// parameters that mean the same; then a slight pull to 1 chooses among them.
 ///
 /// # Errors
 /// `TooFew` under ten customers, `OutOfRange` for spend that is not positive or without purchases,
@@ -75,9 +80,15 @@ pub fn fit_gamma_gamma(spends: &[Spend]) -> Result<GammaGamma> {
             .sum();
         -sum / spends.len() as f64
     };
-    let best = minimise(unlikeliness, &[1.0, 1.0, 0.0], 0.5, 3_000);
-    if !best.converged || !best.value.is_finite() {
-        return Err(StatsError::NotConverged { what: "gamma-gamma fit", steps: 3_000 });
+    let start = [1.0, 1.0, 0.0];
+    let is_found = |best: &crate::minimum::Minimum| best.converged && best.value.is_finite();
+    let mut best = minimise(unlikeliness, &start, 0.5, STEPS);
+    if !is_found(&best) {
+        let pull = |at: &[f64]| PULL * at.iter().map(|v| v * v).sum::<f64>();
+        best = minimise(|at| unlikeliness(at) + pull(at), &start, 0.5, STEPS);
+    }
+    if !is_found(&best) {
+        return Err(StatsError::NotConverged { what: "gamma-gamma fit", steps: STEPS });
     }
     Ok(GammaGamma { p: best.at[0].exp(), q: best.at[1].exp(), gamma: best.at[2].exp() * unit })
 }
@@ -113,6 +124,15 @@ mod tests {
             .collect();
         let fit = fit_gamma_gamma(&spends).unwrap();
         assert!((fit.p - 3.0).abs() < 0.25 && (fit.q - 4.0).abs() < 0.4 && (fit.gamma - 20.0).abs() < 3.5, "{fit:?}");
+        // Customers who spend alike have a model too, and it gives the mean of all.
+        let alike: Vec<Spend> = (0..3_000)
+            .map(|i| {
+                let purchases = 1 + i % 4;
+                Spend { purchases, mean: gamma(2 * purchases, 0.02) / f64::from(purchases) }
+            })
+            .collect();
+        let mean = fit_gamma_gamma(&alike).unwrap().population_mean().unwrap();
+        assert!((mean - 100.0).abs() < 5.0, "{mean}");
         assert!(fit_gamma_gamma(&[Spend { purchases: 0, mean: 1.0 }; 20]).is_err());
         assert!(fit_gamma_gamma(&[Spend { purchases: 1, mean: 1.0 }; 20]).is_err());
         assert!(fit_gamma_gamma(&[Spend { purchases: 1, mean: f64::NAN }; 20]).is_err());
