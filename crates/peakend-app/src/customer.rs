@@ -234,6 +234,29 @@ pub async fn likenesses_of(app: &App, actor: &Actor, id: CustomerId) -> AppResul
     Ok(alike)
 }
 
+/// Says that `other` is somebody else than `id`, whatever they share: the pair is not shown again.
+/// With `dismissed` false it may be one person after all.
+///
+/// # Errors
+/// `Forbidden`; `NotFound` when one of them does not exist or they were never noticed as a pair.
+pub async fn dismiss_likeness(
+    app: &App,
+    actor: &Actor,
+    id: CustomerId,
+    other: CustomerId,
+    dismissed: bool,
+) -> AppResult<()> {
+    actor.may(Action::EditCustomers)?;
+    let (some, others) = (members(app, actor, id).await?, members(app, actor, other).await?);
+    let mut tx = app.store.write(actor.workspace).await?;
+    if tx.dismiss_likenesses(&some, &others, dismissed.then(|| app.clock.now())).await? == 0 {
+        return Err(AppError::NotFound);
+    }
+    tx.commit().await?;
+    app.pulse.tell(actor.workspace, Change::Customers);
+    Ok(())
+}
+
 async fn members(app: &App, actor: &Actor, id: CustomerId) -> AppResult<Vec<CustomerId>> {
     actor.may(Action::ViewCustomers)?;
     let members = app.store.customer_members(actor.workspace, id).await?;

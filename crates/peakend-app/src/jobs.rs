@@ -2,6 +2,7 @@
 
 use crate::alert::send::SendAlert;
 use crate::alert::watch::WatchIndicators;
+use crate::erasure::FinishErasure;
 use crate::job::JobKind;
 use crate::reading::adaptation::TrainAdaptation;
 use crate::taxonomy::reread::RereadTexts;
@@ -12,4 +13,5 @@ pub const JOBS: &[JobKind] = &[
     JobKind::of::<RereadTexts>(),
     JobKind::of::<WatchIndicators>(),
     JobKind::of::<SendAlert>(),
+    JobKind::of::<FinishErasure>(),
 ];

@@ -160,7 +160,7 @@ fn tiles(answer: &Answer) -> Vec<Tile> {
 }
 
 /// `lens` without the competitors' brands, unless it asks for a brand by itself.
-pub(crate) fn own_brands(catalog: &Catalog, lens: &Lens) -> Lens {
+pub fn own_brands(catalog: &Catalog, lens: &Lens) -> Lens {
     let rivals = catalog.of_kind(CatalogKind::Brand).filter(|entry| entry.competitor).map(|entry| entry.name.clone());
     let values: Vec<String> = rivals.collect();
     let mut own = lens.clone();

@@ -50,7 +50,11 @@ impl Role {
             | Action::EditTaxonomy
             | Action::EditIndicators
             | Action::EditJourneys => Self::Analyst,
-            Action::ManageCatalog | Action::ManageKeys | Action::ManageUsers | Action::ManageWorkspace => Self::Admin,
+            Action::EraseCustomers
+            | Action::ManageCatalog
+            | Action::ManageKeys
+            | Action::ManageUsers
+            | Action::ManageWorkspace => Self::Admin,
             Action::ManageOwners => Self::Owner,
         }
     }
@@ -67,6 +71,8 @@ pub enum Action {
     ViewFeedback,
     ViewCustomers,
     EditCustomers,
+    /// Erase a customer everywhere, and see the certificates.
+    EraseCustomers,
     Import,
     Export,
     RecordInteractions,
@@ -103,6 +109,8 @@ pub enum Scope {
     CustomersWrite,
     #[serde(rename = "journeys:write")]
     JourneysWrite,
+    #[serde(rename = "customers:erase")]
+    CustomersErase,
 }
 
 impl Scope {
@@ -114,6 +122,7 @@ impl Scope {
         Self::CustomersRead,
         Self::CustomersWrite,
         Self::JourneysWrite,
+        Self::CustomersErase,
     ];
 
     pub fn key(self) -> &'static str {
@@ -125,6 +134,7 @@ impl Scope {
             Self::CustomersRead => "customers:read",
             Self::CustomersWrite => "customers:write",
             Self::JourneysWrite => "journeys:write",
+            Self::CustomersErase => "customers:erase",
         }
     }
 
@@ -141,6 +151,10 @@ impl Scope {
             Self::CustomersRead => action == Action::ViewCustomers,
             Self::CustomersWrite => matches!(action, Action::ViewCustomers | Action::EditCustomers),
             Self::JourneysWrite => matches!(action, Action::ViewInsights | Action::EditJourneys),
+            // Whoever may erase may give the person their data before.
+            Self::CustomersErase => {
+                matches!(action, Action::ViewCustomers | Action::Export | Action::EraseCustomers)
+            }
         }
     }
 }

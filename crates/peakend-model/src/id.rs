@@ -52,6 +52,8 @@ ids! {
     ViewId;
     JobId;
     MergeId;
+    /// An erasure of a customer.
+    ErasureId;
     /// A brand, product, touchpoint or channel of the catalogue.
     CatalogId;
     CorrectionId;

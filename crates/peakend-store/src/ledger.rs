@@ -314,7 +314,7 @@ fn ids_of(rows: Vec<sea_orm::QueryResult>) -> StoreResult<HashSet<InteractionId>
 /// Batches from this size on are written and read as JSON on a thread that may block.
 const LARGE: usize = 200;
 
-async fn encode(rows: Arc<Vec<Interaction>>) -> StoreResult<Vec<u8>> {
+pub(crate) async fn encode(rows: Arc<Vec<Interaction>>) -> StoreResult<Vec<u8>> {
     let json = if rows.len() < LARGE {
         serde_json::to_vec(rows.as_ref())
     } else {
@@ -324,7 +324,7 @@ async fn encode(rows: Arc<Vec<Interaction>>) -> StoreResult<Vec<u8>> {
     json.map_err(|error| StoreError::corrupt("a batch of the ledger", error))
 }
 
-async fn decode(json: Vec<u8>) -> StoreResult<Vec<Interaction>> {
+pub(crate) async fn decode(json: Vec<u8>) -> StoreResult<Vec<Interaction>> {
     let rows = if json.len() < LARGE * 500 {
         serde_json::from_slice(&json)
     } else {

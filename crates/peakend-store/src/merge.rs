@@ -196,6 +196,29 @@ impl WriteTx {
     }
 }
 
+impl WriteTx {
+    /// Says that no one of `some` is one of `others`, or, with no moment, takes that back.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn dismiss_likenesses(
+        &mut self,
+        some: &[CustomerId],
+        others: &[CustomerId],
+        at: Option<Timestamp>,
+    ) -> StoreResult<u64> {
+        let pairs = some.iter().flat_map(|one| others.iter().map(|other| ((*one).min(*other), (*one).max(*other))));
+        let list = json_list(pairs.map(|(one, other)| (hex(one.0), hex(other.0))));
+        let sql = format!(
+            "UPDATE customer_likeness SET dismissed_at = $3 WHERE workspace_id = $1 AND EXISTS (SELECT 1 FROM {} \
+             AS given WHERE given.one = one_id AND given.other = other_id)",
+            self.engine.listed(2, &[("one", ListType::Uuid), ("other", ListType::Uuid)])
+        );
+        let done = self.execute(&sql, [self.workspace.0.into(), list, at.map(|moment| moment.0).into()]).await?;
+        Ok(done.rows_affected())
+    }
+}
+
 impl Store {
     /// Everybody who counts as somebody else, and as whom in the end.
     ///

@@ -47,6 +47,8 @@ struct CustomerPage<'a> {
     name: String,
     errors: FormErrors,
     may_edit: bool,
+    may_erase: bool,
+    may_export: bool,
     first: String,
     last: String,
     last_machine: String,
@@ -161,6 +163,8 @@ async fn page(signed: &Signed, customer: Customer, asked: Asked, errors: Option<
         name: customer.name.clone().unwrap_or_default(),
         errors: errors.unwrap_or_default(),
         may_edit: signed.may(Action::EditCustomers),
+        may_erase: signed.may(Action::EraseCustomers),
+        may_export: signed.may(Action::Export),
         identifiers: identifiers(t, &customer),
         attributes: customer.attributes.clone().into_iter().collect(),
         figures: figures(t, rows, history.next.is_some()),
@@ -396,6 +400,32 @@ pub(crate) async fn undo_merge(signed: Signed, Id(id): Id<MergeId>) -> WebResult
     Ok(Said::new("said-parted").then(&path_of(merge.into), &signed))
 }
 
-fn path_of(id: CustomerId) -> String {
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct AlikeForm {
+    #[serde(default)]
+    other: String,
+    /// Set to take it back.
+    #[serde(default)]
+    again: String,
+}
+
+/// POST /customers/{customer}/alike: `other` is somebody else.
+pub(crate) async fn dismiss_likeness(
+    signed: Signed,
+    Id(id): Id<CustomerId>,
+    Form(form): Form<AlikeForm>,
+) -> WebResult<Response> {
+    let other: CustomerId = form.other.parse().map_err(|_| WebError::not_found())?;
+    let dismissed = form.again.is_empty();
+    customers::dismiss_likeness(&signed.app, signed.actor(), id, other, dismissed).await?;
+    let path = path_of(id);
+    if !dismissed {
+        return Ok(Said::new("said-alike-again").then(&path, &signed));
+    }
+    let undo = Said::new("said-not-alike").undo(format!("{path}/alike"));
+    Ok(undo.undo_with(&[("other", &other.to_string()), ("again", "1")]).then(&path, &signed))
+}
+
+pub(crate) fn path_of(id: CustomerId) -> String {
     format!("/customers/{id}")
 }

@@ -23,6 +23,7 @@ struct Customers<'a> {
     count: u64,
     search: String,
     may_import: bool,
+    may_erase: bool,
     list: List<'a>,
 }
 
@@ -86,7 +87,8 @@ pub(crate) async fn show_customers(signed: Signed, RawQuery(query): RawQuery) ->
     let count = customer::count(&signed.app, signed.actor()).await?;
     let may_import = signed.may(peakend_model::access::Action::Import);
     let list = List { is_more: false, ..list };
-    let content = Customers { t: &signed.t, count, search, may_import, list };
+    let may_erase = signed.may(peakend_model::access::Action::EraseCustomers);
+    let content = Customers { t: &signed.t, count, search, may_import, may_erase, list };
     Ok(Page::new(&signed, &signed.t.text("nav-customers"), &content)?.into_response())
 }
 

@@ -60,9 +60,13 @@ struct OrderLink {
 
 /// GET /feedback
 pub(crate) async fn show_feedback(signed: Signed, RawQuery(query): RawQuery) -> WebResult<Response> {
-    let asked = Asked::new(query.as_deref());
-    let wanted = wanted(&asked)?;
+    let mut asked = Asked::new(query.as_deref());
     let titles = Titles::load(&signed).await?;
+    // From the menu: about ourselves, as the overview. The chips of the competitors' brands bring them in.
+    if query.is_none_or(|query| query.is_empty()) {
+        asked.lens = titles.about_ourselves(&asked.lens);
+    }
+    let wanted = wanted(&asked)?;
     let page = feedback::page(&signed.app, signed.actor(), signed.workspace(), &wanted).await?;
     let own = own_pairs(&asked);
     let more = page.next.map(|next| {
@@ -85,7 +89,7 @@ pub(crate) async fn show_feedback(signed: Signed, RawQuery(query): RawQuery) -> 
         list,
         orders: orders(&signed.t, &asked),
         everything: wanted.everything,
-        toggle_everything: href(PATH, &asked.lens, if wanted.everything { &[] } else { &[("all", "1")] }),
+        toggle_everything: toggle(&asked),
         exports: exports(&signed, &asked, wanted.everything),
         is_filtered: asked.lens.is_filtered(),
     };
@@ -111,16 +115,25 @@ fn own_pairs(asked: &Asked) -> Vec<(&'static str, &'static str)> {
     if asked.get("all").is_some() {
         pairs.push(("all", "1"));
     }
+    // So that no link that takes the last filter away leads back to the page as it opens from the menu.
+    pairs.push(("rivals", "in"));
     pairs
+}
+
+fn toggle(asked: &Asked) -> String {
+    let pairs: &[(&str, &str)] =
+        if asked.get("all").is_some() { &[("rivals", "in")] } else { &[("all", "1"), ("rivals", "in")] };
+    href(PATH, &asked.lens, pairs)
 }
 
 fn orders(t: &Words, asked: &Asked) -> Vec<OrderLink> {
     let oldest = asked.get("order") == Some("oldest");
-    let all: &[(&str, &str)] = if asked.get("all").is_some() { &[("all", "1")] } else { &[] };
-    let mut with_order = all.to_vec();
+    let mut all = own_pairs(asked);
+    all.retain(|(key, _)| *key != "order");
+    let mut with_order = all.clone();
     with_order.push(("order", "oldest"));
     vec![
-        OrderLink { title: t.text("order-newest"), href: href(PATH, &asked.lens, all), chosen: !oldest },
+        OrderLink { title: t.text("order-newest"), href: href(PATH, &asked.lens, &all), chosen: !oldest },
         OrderLink { title: t.text("order-oldest"), href: href(PATH, &asked.lens, &with_order), chosen: oldest },
     ]
 }
@@ -250,7 +263,8 @@ async fn spreadsheet(mut export: Export) -> WebResult<std::fs::File> {
     }
 }
 
-fn streamed(file: std::fs::File) -> Body {
+/// A file as a body, piece by piece.
+pub(crate) fn streamed(file: std::fs::File) -> Body {
     let file = tokio::fs::File::from_std(file);
     Body::from_stream(futures::stream::try_unfold(file, |mut file| async move {
         let mut piece = Vec::with_capacity(PIECE);

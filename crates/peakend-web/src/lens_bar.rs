@@ -30,9 +30,9 @@ const MENUS: [Field; 10] = [
 ];
 
 /// What pages ask beside the lens; menus carry it along.
-const OWN: [&str; 14] = [
-    "metric", "order", "all", "level", "show", "outcome", "driver", "window", "rows", "unit", "least", "measure",
-    "days", "by",
+const OWN: [&str; 17] = [
+    "metric", "order", "all", "rivals", "level", "show", "outcome", "driver", "window", "rows", "unit", "least",
+    "return", "measure", "days", "by", "beside",
 ];
 
 /// What the URL of an analytic page says, and the pairs that are the page's own.

@@ -3,6 +3,7 @@
 
 pub mod api;
 mod assets;
+mod erasure;
 mod error;
 mod first_field;
 mod guard;

@@ -13,7 +13,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 
 use crate::{
-        Web, alert, api, api_keys, assets, catalog, compare, customer, customers, design, driver, error, feedback, guard, headers, home, imports, indicator, journey, journeys, lens_bar, live, overview, profile, reading, retention, set_up, sign_in, taxonomy, theme, themes, users, views, workspace,
+        Web, alert, api, api_keys, assets, catalog, compare, customer, customers, design, driver, erasure, error, feedback, guard, headers, home, imports, indicator, journey, journeys, lens_bar, live, overview, profile, reading, retention, set_up, sign_in, taxonomy, theme, themes, users, views, workspace,
 };
 
 /// The largest body that a route takes unless it says otherwise.
@@ -79,8 +79,8 @@ pub fn options<T: 'static>(path: &'static str, needs: Needs, handler: impl Handl
 /// Every route of the product, but `/design`, which only stands in development.
 pub fn routes() -> Vec<Route> {
     use Action::{
-        CorrectReading, EditCustomers, EditIndicators, EditJourneys, EditTaxonomy, Export, Import, ManageCatalog,
-        ManageKeys, ManageUsers, ManageWorkspace, ViewCustomers, ViewFeedback, ViewInsights,
+        CorrectReading, EditCustomers, EditIndicators, EditJourneys, EditTaxonomy, EraseCustomers, Export, Import,
+        ManageCatalog, ManageKeys, ManageUsers, ManageWorkspace, ViewCustomers, ViewFeedback, ViewInsights,
     };
     use Needs::{May, Nothing, Public, SignedIn};
     let mut routes = vec![
@@ -203,6 +203,13 @@ pub fn routes() -> Vec<Route> {
         get("/customers/{customer}/others", May(EditCustomers), customer::show_others),
         post("/customers/{customer}/merges", May(EditCustomers), customer::create_merge),
         post("/merges/{merge}/undo", May(EditCustomers), customer::undo_merge),
+        post("/customers/{customer}/alike", May(EditCustomers), customer::dismiss_likeness),
+        get("/customers/{customer}/export", May(Export), erasure::export_customer),
+        get("/customers/{customer}/erasure", May(EraseCustomers), erasure::show_erasure),
+        post("/customers/{customer}/erasure", May(EraseCustomers), erasure::create_erasure),
+        get("/erasures", May(EraseCustomers), erasure::show_certificates),
+        get("/erasures/{erasure}", May(EraseCustomers), erasure::show_certificate),
+        get("/erasures/{erasure}/certificate.json", May(EraseCustomers), erasure::download_certificate),
         // Settings
         get("/settings", SignedIn, profile::show_settings),
         get("/settings/profile", SignedIn, profile::show_profile),
@@ -213,6 +220,7 @@ pub fn routes() -> Vec<Route> {
         post("/settings/sessions/{session}/end", SignedIn, profile::end_one_session),
         get("/settings/workspace", May(ManageWorkspace), workspace::show_workspace),
         post("/settings/workspace", May(ManageWorkspace), workspace::update_workspace),
+        post("/settings/retention", May(ManageWorkspace), workspace::update_retention),
         get("/settings/users", May(ManageUsers), users::show_users),
         post("/settings/users", May(ManageUsers), users::invite_user),
         post("/settings/users/{user}/role", May(ManageUsers), users::change_role),

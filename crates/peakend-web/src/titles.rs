@@ -7,6 +7,7 @@ use peakend_app::{Reader, Taxonomy};
 use peakend_model::annotation::{Emotion, Intent, Polarity};
 use peakend_model::catalog::CatalogKind;
 use peakend_model::insight::Field;
+use peakend_model::insight::lens::Lens;
 use peakend_model::insight::lens::field_key;
 use peakend_model::interaction::{Channel, ScoreKind};
 
@@ -22,6 +23,11 @@ pub struct Titles {
 }
 
 impl Titles {
+    /// `lens` without the competitors' brands, unless it asks for a brand by itself.
+    pub fn about_ourselves(&self, lens: &Lens) -> Lens {
+        peakend_app::overview::own_brands(&self.catalog, lens)
+    }
+
     /// # Errors
     /// When the store fails.
     pub async fn load(signed: &Signed) -> WebResult<Self> {

@@ -3,7 +3,8 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use peakend_app::workspace;
+use peakend_app::{keeping, workspace};
+use peakend_model::retention::Retention;
 use peakend_model::user::Locale;
 use serde::Deserialize;
 
@@ -25,6 +26,8 @@ struct WorkspaceSettings<'a> {
     zones: Vec<String>,
     locale: Locale,
     languages: [Locale; 5],
+    /// Name of the field and days.
+    kept: [(&'static str, u16); 3],
     errors: FormErrors,
 }
 
@@ -41,10 +44,11 @@ pub(crate) struct WorkspaceForm {
 /// GET /settings/workspace
 pub(crate) async fn show_workspace(signed: Signed) -> WebResult<Page> {
     let workspace = signed.workspace();
-    page(&signed, &workspace.name, workspace.zone.name(), workspace.locale, FormErrors::default())
+    page(&signed, &workspace.name, workspace.zone.name(), workspace.locale, FormErrors::default()).await
 }
 
-fn page(signed: &Signed, name: &str, zone: &str, locale: Locale, errors: FormErrors) -> WebResult<Page> {
+async fn page(signed: &Signed, name: &str, zone: &str, locale: Locale, errors: FormErrors) -> WebResult<Page> {
+    let kept = keeping::get(&signed.app, signed.actor()).await?;
     let content = WorkspaceSettings {
         t: &signed.t,
         csrf: signed.csrf(),
@@ -53,6 +57,7 @@ fn page(signed: &Signed, name: &str, zone: &str, locale: Locale, errors: FormErr
         zones: zones(),
         locale,
         languages: Locale::ALL,
+        kept: [("uploads", kept.uploads), ("refusals", kept.refusals), ("jobs", kept.jobs)],
         errors,
     };
     Page::new(signed, &signed.t.text("workspace-title"), &content)
@@ -80,6 +85,31 @@ pub(crate) async fn update_workspace(
     let updated = workspace::update(&web.app, signed.actor(), &form.name, &form.zone, locale).await;
     match updated.or_form_errors(&signed.t)? {
         Ok(_) => Ok(Said::new("said-saved").then("/settings/workspace", &signed)),
-        Err(errors) => Ok(page(&signed, &form.name, &form.zone, locale, errors)?.refused().into_response()),
+        Err(errors) => Ok(page(&signed, &form.name, &form.zone, locale, errors).await?.refused().into_response()),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct RetentionForm {
+    #[serde(default)]
+    uploads: String,
+    #[serde(default)]
+    refusals: String,
+    #[serde(default)]
+    jobs: String,
+}
+
+/// POST /settings/retention
+pub(crate) async fn update_retention(signed: Signed, Form(form): Form<RetentionForm>) -> WebResult<Response> {
+    // What is no number of days is refused like one that is too small.
+    let days = |text: &str| text.trim().parse().unwrap_or(0);
+    let wanted = Retention { uploads: days(&form.uploads), refusals: days(&form.refusals), jobs: days(&form.jobs) };
+    match keeping::set(&signed.app, signed.actor(), wanted).await.or_form_errors(&signed.t)? {
+        Ok(()) => Ok(Said::new("said-saved").then("/settings/workspace", &signed)),
+        Err(errors) => {
+            let workspace = signed.workspace();
+            let shown = page(&signed, &workspace.name, workspace.zone.name(), workspace.locale, errors).await?;
+            Ok(shown.refused().into_response())
+        }
     }
 }

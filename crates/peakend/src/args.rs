@@ -52,6 +52,8 @@ pub enum Verb {
     Backup(Backup),
     /// Read a backup into an empty place.
     Restore(Restore),
+    /// Erase a customer everywhere, and print the certificate.
+    Erase(Erase),
     /// Print a one-time link with which a user chooses a new password.
     UserLink(UserLink),
     /// Print the OpenAPI document.
@@ -177,6 +179,21 @@ pub struct Backup {
 #[derive(Args, Debug)]
 pub struct Restore {
     pub file: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub struct Erase {
+    /// Who: an identifier such as email:ana@example.org, or the customer's id.
+    pub customer: String,
+    /// Write everything known about them into this ZIP file first.
+    #[arg(long, value_name = "FILE")]
+    pub export: Option<PathBuf>,
+    /// Only write the file; erase nothing.
+    #[arg(long, requires = "export")]
+    pub export_only: bool,
+    /// Do not ask: it cannot be undone.
+    #[arg(long, short)]
+    pub yes: bool,
 }
 
 #[derive(Args, Debug)]

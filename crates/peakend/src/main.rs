@@ -6,6 +6,7 @@ mod backup;
 mod courier;
 mod demo;
 mod doctor;
+mod erase;
 mod import;
 mod journey;
 mod language;
@@ -93,6 +94,14 @@ async fn run(command: Command) -> Result<ExitCode> {
             let summary = backup::restore(&store, &place.data, &arguments.file).await?;
             let text = format!("restored the backup of {}", summary.created_at);
             say_either(json, &summary, &text)?;
+        }
+        Verb::Erase(arguments) => {
+            let site = Site::open(&place).await?;
+            let (actor, _) = site.actor(&place).await?;
+            match erase::run(&site.app, &actor, &arguments, json).await? {
+                Some(certificate) => say_either(json, &certificate, &erase::told(&certificate))?,
+                None => say_either(json, &serde_json::json!({ "erased": false }), "nothing was erased")?,
+            }
         }
         Verb::UserLink(arguments) => {
             let site = Site::open(&place).await?;

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use peakend_app::{App, alert, import, job, jobs, ledger};
+use peakend_app::{App, alert, import, job, jobs, keeping, ledger};
 use peakend_web::Web;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -43,6 +43,7 @@ pub async fn serve(app: App, config: peakend_web::WebConfig, listen: SocketAddr)
     let flusher = tokio::spawn(ledger::run_flusher(app.clone(), stop.clone()));
     let worker = tokio::spawn(job::run_jobs(app.clone(), jobs::JOBS, stop.clone()));
     let watcher = tokio::spawn(alert::watch::run_watch(app.clone(), stop.clone()));
+    let keeper = tokio::spawn(keeping::run(app.clone(), stop.clone()));
     let resumed = import::resume_all(&app).await?;
     if resumed > 0 {
         tracing::info!(imports = resumed, "{resumed} interrupted imports go on");
@@ -58,10 +59,11 @@ pub async fn serve(app: App, config: peakend_web::WebConfig, listen: SocketAddr)
     };
     axum::serve(listener, router).with_graceful_shutdown(told_to_stop).await?;
     stop.cancel();
-    let (flushed, worked, watched) = tokio::join!(flusher, worker, watcher);
+    let (flushed, worked, watched, kept) = tokio::join!(flusher, worker, watcher, keeper);
     flushed.context("the flusher stopped")?;
     worked.context("the worker stopped")?;
     watched.context("the watcher stopped")?;
+    kept.context("the retention stopped")?;
     app.store.close().await.context("the database cannot be closed")?;
     Ok(())
 }

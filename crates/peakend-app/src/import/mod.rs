@@ -31,9 +31,11 @@ pub use inspect::{Inspection, inspect};
 pub use mapping::{ColumnRule, Field, Mapping, MappingError};
 pub use preview::{DryRun, PreviewResult, PreviewRow, Reason};
 pub use refusal::{Refusal, RefusalReport};
+pub(crate) use run::between_imports;
 pub use run::run;
 pub use source::parquet::{ParquetFile, ParquetReader, ParquetRows};
 pub use state::{Import, ImportState, Plan, Progress};
+pub(crate) use verbs::file_of;
 pub use verbs::{
     ImportOptions, ImportReport, Look, cancel, get, import_file, list, look, look_at_file, refusals, refusals_csv,
     resume_all, retry, source_name, spawn, start, try_out, upload,

@@ -9,6 +9,7 @@ use peakend_model::{ImportId, Timestamp, WorkspaceId};
 use peakend_store::{ImportCounts, StoredRefusal};
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 
 use super::chunk::{Chunk, Chunks};
 use super::refusal::Refusal;
@@ -55,9 +56,37 @@ async fn wait_for_turn(app: &App, workspace: WorkspaceId) -> AppResult<()> {
     Ok(())
 }
 
+/// Does `work` while no import of the workspace runs; `None`, and nothing is done, where one does.
+pub(crate) async fn between_imports<T>(
+    app: &App,
+    workspace: WorkspaceId,
+    work: impl Future<Output = AppResult<T>>,
+) -> AppResult<Option<T>> {
+    let now = app.clock.now();
+    // A name of its own: the imports of this process must wait, too.
+    let holder = app.ids.uuid(now);
+    if !hold_turn_as(app, holder, workspace, now, now + TURN_LASTS).await? {
+        return Ok(None);
+    }
+    let done = work.await;
+    let now = app.clock.now();
+    hold_turn_as(app, holder, workspace, now, now).await?;
+    done.map(Some)
+}
+
 async fn hold_turn(app: &App, workspace: WorkspaceId, now: Timestamp, until: Timestamp) -> AppResult<bool> {
+    hold_turn_as(app, app.node(), workspace, now, until).await
+}
+
+async fn hold_turn_as(
+    app: &App,
+    holder: Uuid,
+    workspace: WorkspaceId,
+    now: Timestamp,
+    until: Timestamp,
+) -> AppResult<bool> {
     let mut tx = app.store.write(workspace).await?;
-    let is_ours = tx.hold_import_turn(app.node(), now, until).await?;
+    let is_ours = tx.hold_import_turn(holder, now, until).await?;
     tx.commit().await?;
     Ok(is_ours)
 }

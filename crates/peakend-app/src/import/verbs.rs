@@ -95,7 +95,7 @@ async fn keep(mut content: impl AsyncRead + Unpin, path: &Path, largest: u64) ->
     Ok((size, hasher.finalize().to_hex().to_string()))
 }
 
-pub(super) fn file_of(app: &App, id: ImportId) -> PathBuf {
+pub(crate) fn file_of(app: &App, id: ImportId) -> PathBuf {
     app.config.import.folder.join(id.to_string())
 }
 

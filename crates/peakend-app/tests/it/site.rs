@@ -1,7 +1,7 @@
 //! An app over a fresh database, a clock that is moved by hand, and an archive in memory that can be made to fail.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -15,13 +15,16 @@ use peakend_model::insight::{
     MomentQuery, Paths, Query, Revised, Revision, Scope, Table,
 };
 use peakend_model::interaction::{Channel, Interaction, NewInteraction};
-use peakend_model::time::Period;
+use peakend_model::time::{Period, Zone};
+use peakend_model::user::{Locale, Workspace};
 use peakend_model::{CustomerId, Timestamp, WorkspaceId};
 use peakend_store::testing::{PerEngine, TestDatabase};
 use peakend_store::{Engine, Store};
 use uuid::Uuid;
 
 pub(crate) const NOW: Timestamp = Timestamp(1_790_000_000_000_000);
+
+static FOLDERS: AtomicU32 = AtomicU32::new(0);
 
 pub(crate) struct Site {
     pub(crate) app: App,
@@ -41,6 +44,10 @@ impl PerEngine for Site {
 }
 
 pub(crate) fn app(store: Store, archive: Arc<MemoryArchive>, clock: Arc<ManualClock>, seed: u64) -> App {
+    let mut config = AppConfig::default();
+    // Ids are seeded: two sites that shared a folder would write the same files.
+    let place = FOLDERS.fetch_add(1, Ordering::Relaxed);
+    config.import.folder = std::env::temp_dir().join(format!("peakend-app-tests-{}-{place}", std::process::id()));
     App::new(AppParts {
         store,
         insights: archive.clone(),
@@ -50,7 +57,7 @@ pub(crate) fn app(store: Store, archive: Arc<MemoryArchive>, clock: Arc<ManualCl
         ids: Arc::new(SeededIds::new(seed)),
         pulse: Pulse::new(),
         courier: Arc::new(peakend_app::courier::Silence),
-        config: AppConfig::default(),
+        config,
     })
 }
 
@@ -59,6 +66,20 @@ impl Site {
     pub(crate) async fn restarted(&self) -> App {
         let store = Store::connect(&self.database.url).await.unwrap();
         app(store, self.archive.clone(), self.clock.clone(), 2)
+    }
+
+    /// The workspace's own row, where something refers to it.
+    pub(crate) async fn add_workspace(&self) {
+        let ours = Workspace {
+            id: workspace(1),
+            name: "Acme".into(),
+            zone: Zone::default(),
+            locale: Locale::En,
+            created_at: NOW,
+        };
+        let mut tx = self.app.store.write(ours.id).await.unwrap();
+        tx.add_workspace(&ours).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     pub(crate) async fn record(&self, rows: Vec<NewInteraction>) -> Recorded {
@@ -116,6 +137,7 @@ pub(crate) struct MemoryArchive {
     /// The next append is kept, but its caller is told that it failed.
     pub(crate) dies_after_append: AtomicBool,
     pub(crate) is_down: AtomicBool,
+    pub(crate) erasing_fails: AtomicBool,
     /// The next append waits between being asked and being done until this is told to go on.
     pub(crate) pause: Mutex<Option<Pause>>,
 }
@@ -138,6 +160,7 @@ impl MemoryArchive {
             held: Mutex::default(),
             dies_after_append: false.into(),
             is_down: false.into(),
+            erasing_fails: false.into(),
             pause: Mutex::default(),
         }
     }
@@ -193,8 +216,21 @@ impl Archive for MemoryArchive {
         })
     }
 
-    fn erase<'a>(&'a self, _: WorkspaceId, _: &'a [CustomerId]) -> BoxFuture<'a, Result<Erased, ArchiveError>> {
-        Box::pin(async { Ok(Erased::default()) })
+    fn erase<'a>(
+        &'a self,
+        workspace: WorkspaceId,
+        customers: &'a [CustomerId],
+    ) -> BoxFuture<'a, Result<Erased, ArchiveError>> {
+        Box::pin(async move {
+            if self.erasing_fails.load(Ordering::SeqCst) {
+                return Err(failure("erase"));
+            }
+            let mut held = self.held.lock().unwrap();
+            let rows = &mut held.entry(workspace).or_default().rows;
+            let before = rows.len();
+            rows.retain(|row| row.customer.is_none_or(|customer| !customers.contains(&customer)));
+            Ok(Erased { rows: (before - rows.len()) as u64, ..Erased::default() })
+        })
     }
 
     fn maintain<'a>(&'a self, _: WorkspaceId, _: Duration) -> BoxFuture<'a, Result<Maintained, ArchiveError>> {

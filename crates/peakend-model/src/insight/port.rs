@@ -229,7 +229,9 @@ pub struct Answer {
 }
 
 /// Answers `query` with its comparison. In the compared table, time labels are moved onto the
-/// buckets of the query's own period, first to first, so that equal labels belong together.
+/// buckets of the query's own period, so that equal labels belong together: each bucket is paired with the one that
+/// lies nearest to it once the periods lie upon each other, a week with the week whose Monday is nearest. What of the
+/// earlier period has no partner then is left out.
 ///
 /// # Errors
 /// As [`Insights::table`].
@@ -249,15 +251,70 @@ fn align(query: &Query, earlier: &Query, compared: &mut Table) {
         let super::Dimension::Time(grain) = dimension else { continue };
         let ours = Buckets::new(query.period, *grain, &query.zone);
         let theirs = Buckets::new(earlier.period, *grain, &earlier.zone);
+        let shift = query.period.from.0 - earlier.period.from.0;
+        let ahead = ahead(&ours.starts, &theirs.starts, shift);
         compared.rows.retain_mut(|row| {
             let moved = row.labels[place]
                 .time()
-                .and_then(|moment| theirs.index_of(moment))
+                .and_then(|moment| theirs.index_of(moment)?.checked_add_signed(-ahead))
                 .and_then(|index| ours.starts.get(index));
             if let Some(start) = moved {
                 row.labels[place] = Label::Time(*start);
             }
             moved.is_some()
         });
+    }
+}
+
+/// By how many places the bucket of `theirs` that belongs to one of `ours` lies further behind, when `theirs` are
+/// moved by `shift`. The first of one list may begin most of a bucket before the other's.
+fn ahead(ours: &[Timestamp], theirs: &[Timestamp], shift: i64) -> isize {
+    let distance = |(i, j): &(usize, usize)| Some((ours.get(*i)?.0 - theirs.get(*j)?.0 - shift).abs());
+    let pairs = [(0, 0), (0, 1), (1, 0)].into_iter().filter_map(|pair| Some((distance(&pair)?, pair)));
+    pairs.min_by_key(|(distance, _)| *distance).map_or(0, |(_, (i, j))| j.cast_signed() - i.cast_signed())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::{Grain, Zone};
+
+    /// Which of their weeks, by its date, stands beside each of ours.
+    fn paired(from: &str, to: &str, earlier_from: &str, earlier_to: &str) -> Vec<(String, String)> {
+        let period = |from: &str, to: &str| Period {
+            from: Timestamp::parse(&format!("{from}T00:00:00Z")).expect("a day"),
+            to: Timestamp::parse(&format!("{to}T00:00:00Z")).expect("a day"),
+        };
+        let (ours, theirs) = (period(from, to), period(earlier_from, earlier_to));
+        let starts = |period| Buckets::new(period, Grain::Week, &Zone::default()).starts;
+        let (our_weeks, their_weeks) = (starts(ours), starts(theirs));
+        let ahead = ahead(&our_weeks, &their_weeks, ours.from.0 - theirs.from.0);
+        let day = |moment: &Timestamp| moment.to_string()[..10].to_owned();
+        let partner = |(place, week): (usize, &Timestamp)| {
+            Some((day(week), day(their_weeks.get(place.checked_add_signed(ahead)?)?)))
+        };
+        our_weeks.iter().enumerate().filter_map(partner).collect()
+    }
+
+    #[test]
+    fn weeks_are_paired_with_the_nearest_week_of_the_calendar() {
+        let owned = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+            pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect()
+        };
+        // The year before: the same weeks of the calendar, 52 weeks earlier.
+        assert_eq!(
+            paired("2026-01-01", "2026-01-20", "2025-01-01", "2025-01-20"),
+            owned(&[("2025-12-29", "2024-12-30"), ("2026-01-05", "2025-01-06"), ("2026-01-12", "2025-01-13")])
+        );
+        // From a Sunday on, and before from a Monday on: first to first would be off by six days.
+        assert_eq!(
+            paired("2026-03-08", "2026-03-22", "2026-02-09", "2026-02-23"),
+            owned(&[("2026-03-09", "2026-02-09"), ("2026-03-16", "2026-02-16")])
+        );
+        // From a Monday on, and before from a Sunday on.
+        assert_eq!(
+            paired("2026-03-09", "2026-03-23", "2026-02-08", "2026-02-22"),
+            owned(&[("2026-03-09", "2026-02-09"), ("2026-03-16", "2026-02-16")])
+        );
     }
 }

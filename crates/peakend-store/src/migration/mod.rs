@@ -14,6 +14,7 @@ mod m0013_indicator;
 mod m0014_alert;
 mod m0015_journey;
 mod m0016_pain;
+mod m0017_erasure;
 mod m0018_import_claim;
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_alert::Step),
             Box::new(m0015_journey::Step),
             Box::new(m0016_pain::Step),
+            Box::new(m0017_erasure::Step),
             Box::new(m0018_import_claim::Step),
         ]
     }

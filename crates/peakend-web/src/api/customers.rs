@@ -229,10 +229,10 @@ pub(super) async fn undo(State(web): State<Web>, Caller(actor): Caller, Path(id)
     Ok(axum::Json(undone).into_response())
 }
 
-fn customer_of(id: &str) -> ApiResult<CustomerId> {
+pub(super) fn customer_of(id: &str) -> ApiResult<CustomerId> {
     id.parse().map_err(|_| not_found())
 }
 
-fn not_found() -> Problem {
+pub(super) fn not_found() -> Problem {
     Problem::new(ProblemKind::NotFound, "it does not exist, or not in this workspace")
 }

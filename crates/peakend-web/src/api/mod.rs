@@ -7,6 +7,7 @@ mod cloudevents;
 mod csv;
 mod customers;
 mod delivery;
+mod erasures;
 mod error;
 mod flatten;
 mod health;
@@ -45,7 +46,7 @@ use crate::routes::{Needs, Route, get, post};
 pub(crate) fn routes() -> Vec<Route> {
     use Needs::{Key, Nothing, Public};
     use Scope::{
-        CustomersRead, CustomersWrite, InsightsRead, InsightsWrite, InteractionsRead, InteractionsWrite, JourneysWrite,
+        CustomersErase, CustomersRead, CustomersWrite, InsightsRead, InsightsWrite, InteractionsRead, InteractionsWrite, JourneysWrite,
     };
     let mut routes = vec![
         get("/api", Public, reference::show),
@@ -81,6 +82,9 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/api/v1/customers/{id}/merges", Key(CustomersRead), keyed(customers::merges)),
         post("/api/v1/customers/{id}/merges", Key(CustomersWrite), keyed(customers::merge)),
         post("/api/v1/merges/{id}/undo", Key(CustomersWrite), keyed(customers::undo)),
+        get("/api/v1/customers/{id}/export", Key(CustomersErase), keyed(erasures::export)),
+        post("/api/v1/customers/{id}/erasure", Key(CustomersErase), keyed(erasures::erase)),
+        get("/api/v1/erasures/{id}", Key(CustomersErase), keyed(erasures::read)),
         get("/api/{*rest}", Nothing, nowhere),
         post("/api/{*rest}", Nothing, nowhere),
         get("/health/live", Nothing, health::live),

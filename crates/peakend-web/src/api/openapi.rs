@@ -7,7 +7,7 @@ use utoipa::{Modify, OpenApi};
 
 use super::problem::ProblemBody;
 use super::{
-    alerts, cloudevents, customers, health, indicators, interactions, journeys, me, measure, query, schema, segment,
+        alerts, cloudevents, customers, erasures, health, indicators, interactions, journeys, me, measure, query, schema, segment,
 };
 
 #[derive(OpenApi)]
@@ -65,6 +65,9 @@ use super::{
         customers::merges,
         customers::merge,
         customers::undo,
+        erasures::export,
+        erasures::erase,
+        erasures::read,
         me::read,
         show,
         health::live,

@@ -593,6 +593,51 @@ pub(super) struct MergeOrder {
     reason: String,
 }
 
+/// The customer's name or, without one, the identifier they are shown by: typed, so that nobody is erased by mistake.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ErasureOrder {
+    confirmation: String,
+}
+
+/// What was erased. It holds nothing of the person but salted hashes.
+#[derive(ToSchema)]
+pub(super) struct Certificate {
+    id: Uuid,
+    #[schema(format = DateTime)]
+    requested_at: String,
+    /// Nothing while the ledger's files are still being rewritten.
+    #[schema(format = DateTime)]
+    finished_at: Option<String>,
+    by: Option<Uuid>,
+    identifiers: Vec<HashedIdentifier>,
+    erased: ErasedCounts,
+    files_rewritten: Vec<String>,
+    files_deleted: Vec<String>,
+    uploads_unread: Vec<String>,
+}
+
+#[derive(ToSchema)]
+pub(super) struct HashedIdentifier {
+    kind: IdentifierKind,
+    /// BLAKE3, hexadecimal, of the certificate's id, a colon, and `kind:value`.
+    hash: String,
+}
+
+#[derive(ToSchema)]
+pub(super) struct ErasedCounts {
+    interactions: u64,
+    customers: u64,
+    identifiers: u64,
+    attributes: u64,
+    merges: u64,
+    likenesses: u64,
+    corrections: u64,
+    checks: u64,
+    refusals: u64,
+    uploads: u64,
+}
+
 /// SDKs look at `success` and the status only.
 #[derive(ToSchema)]
 pub(super) struct SegmentAnswer {
@@ -604,3 +649,7 @@ pub(super) struct SegmentAnswer {
     #[schema(value_type = Option<Vec<Object>>)]
     problems: (),
 }
+
+#[cfg(test)]
+#[path = "schema_tests.rs"]
+mod tests;

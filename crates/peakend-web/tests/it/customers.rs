@@ -103,6 +103,74 @@ each_engine!(
 );
 
 each_engine!(
+    async fn a_person_is_erased_after_typing_their_name_and_a_certificate_stays(site: Site) {
+        let actor = site.set_up().await;
+        let ana = site.as_ana().await;
+        let (path, _) = two_people(&site, &actor).await;
+        let customer = ana.get(&path).await;
+        assert!(
+            customer.body.contains(&format!("{path}/erasure")) && customer.body.contains(&format!("{path}/export"))
+        );
+        let zip = ana.get(&format!("{path}/export")).await;
+        assert_eq!(zip.status, StatusCode::OK);
+        let asked = ana.get(&format!("{path}/erasure")).await;
+        assert!(asked.body.contains("<code class=\"wraps\">li@example.org</code>"), "{}", asked.body);
+        let wrong = ana.post(&format!("{path}/erasure"), &[("confirmation", "Li")]).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.body.contains("confirmation-error"));
+        let done = ana.post(&format!("{path}/erasure"), &[("confirmation", "li@example.org")]).await;
+        let certificate = done.goes_to();
+        assert!(certificate.starts_with("/erasures/"), "{certificate}");
+        let shown = ana.get(&certificate).await;
+        assert!(shown.body.contains("Certificate of erasure") && !shown.body.contains("li@example.org"));
+        assert!(ana.get("/erasures").await.body.contains(&certificate));
+        let json = ana.get(&format!("{certificate}/certificate.json")).await;
+        assert!(json.body.contains("\"interactions\": 2"), "{}", json.body);
+        assert_eq!(ana.get(&path).await.status, StatusCode::NOT_FOUND);
+        assert!(ana.get("/customers").await.body.contains("+34600123456"));
+    }
+);
+
+each_engine!(
+    async fn a_pair_that_only_looks_alike_can_be_told_apart(site: Site) {
+        let actor = site.set_up().await;
+        let ana = site.as_ana().await;
+        for number in ["7", "8"] {
+            let mut new = NewInteraction::new(Timestamp::parse("2026-11-03T10:00:00Z").unwrap(), "order", Channel::Web);
+            new.identifiers.push(Identifier::new(IdentifierKind::ExternalId, number).unwrap());
+            new.identifiers.push(Identifier::new(EMAIL.0, EMAIL.1).unwrap());
+            ledger::record(&site.app, &actor, "test", vec![new]).await.unwrap();
+        }
+        let seven = known(&site, &actor, IdentifierKind::ExternalId, "7").await;
+        let eight = known(&site, &actor, IdentifierKind::ExternalId, "8").await.to_string();
+        let path = format!("/customers/{seven}");
+        assert!(ana.get(&path).await.body.contains("May be the same person"));
+        assert_eq!(ana.post(&format!("{path}/alike"), &[("other", &eight)]).await.goes_to(), path);
+        let parted = ana.get(&path).await;
+        assert!(parted.body.contains("two different people") && !parted.body.contains("May be the same person"));
+        let again = [("other", eight.as_str()), ("again", "1")];
+        assert_eq!(ana.post(&format!("{path}/alike"), &again).await.goes_to(), path);
+        assert!(ana.get(&path).await.body.contains(&format!("value=\"{eight}\"")));
+        let stranger = ana.post(&format!("{path}/alike"), &[("other", "7")]).await;
+        assert_eq!(stranger.status, StatusCode::NOT_FOUND);
+    }
+);
+
+each_engine!(
+    async fn how_long_things_are_kept_is_set(site: Site) {
+        site.set_up().await;
+        let ana = site.as_ana().await;
+        assert!(ana.get("/settings/workspace").await.body.contains("value=\"90\""));
+        let days = |uploads| [("uploads", uploads), ("refusals", "45"), ("jobs", "10")];
+        let refused = ana.post("/settings/retention", &days("soon")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.body.contains("uploads-error"));
+        assert_eq!(ana.post("/settings/retention", &days("7")).await.goes_to(), "/settings/workspace");
+        assert!(ana.get("/settings/workspace").await.body.contains("value=\"45\""));
+    }
+);
+
+each_engine!(
     async fn people_of_another_company_do_not_exist(site: Site) {
         let actor = site.set_up().await;
         let rival = site.other_company().await;

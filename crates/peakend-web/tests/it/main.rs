@@ -11,6 +11,7 @@ mod catalog;
 mod compare;
 mod customers;
 mod drivers;
+mod feedback;
 mod imports;
 mod indicators;
 mod journey_map;

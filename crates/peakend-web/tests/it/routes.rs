@@ -167,7 +167,8 @@ async fn things_of(site: &Site, actor: &Actor) -> BTreeMap<&'static str, String>
         peakend_app::journey::pain::take_up(app, actor, &journey.key, &point, peakend_model::journey::Cause::Pit);
     let pain = pain.await.unwrap();
     let alerts = crate::alerts::one_of_each(site, actor).await;
-    let [one, other] = two_customers(site, actor).await;
+    let [one, other, third] = three_customers(site, actor).await;
+    let erasure = peakend_app::erasure::erase(app, actor, third, "third").await.unwrap();
     let merge = customer::merge(app, actor, one, other, "").await.unwrap();
     let reading = crate::reading::said(site, actor, "The lamp is wonderful.", 1).await;
     let at = reading.split('/').nth(2).unwrap().to_owned();
@@ -183,6 +184,7 @@ async fn things_of(site: &Site, actor: &Actor) -> BTreeMap<&'static str, String>
     BTreeMap::from([
         ("import", file.id.to_string()),
         ("customer", other.to_string()),
+        ("erasure", erasure.id.to_string()),
         ("indicator", "nps".to_owned()),
         ("note", note.id.to_string()),
         ("journey", journey.key.clone()),
@@ -205,15 +207,16 @@ async fn things_of(site: &Site, actor: &Actor) -> BTreeMap<&'static str, String>
     ])
 }
 
-async fn two_customers(site: &Site, actor: &Actor) -> [CustomerId; 2] {
+async fn three_customers(site: &Site, actor: &Actor) -> [CustomerId; 3] {
     let identifier = |name: &str| Identifier::new(IdentifierKind::Handle, name).unwrap();
     let visit = |name: &str| {
         let mut visit = NewInteraction::new(Timestamp::parse("2026-11-01T10:00:00Z").unwrap(), "visit", Channel::Web);
         visit.identifiers.push(identifier(name));
         visit
     };
-    ledger::record(&site.app, actor, "test", vec![visit("one"), visit("other")]).await.unwrap();
+    ledger::record(&site.app, actor, "test", vec![visit("one"), visit("other"), visit("third")]).await.unwrap();
     let one = customer::find_by_identifier(&site.app, actor, &identifier("one")).await.unwrap();
     let other = customer::find_by_identifier(&site.app, actor, &identifier("other")).await.unwrap();
-    [one.id, other.id]
+    let third = customer::find_by_identifier(&site.app, actor, &identifier("third")).await.unwrap();
+    [one.id, other.id, third.id]
 }

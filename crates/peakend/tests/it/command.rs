@@ -105,6 +105,38 @@ async fn a_restore_that_fails_half_way_leaves_the_place_as_it_was() {
     assert_eq!((&again["accepted"], &again["duplicates"]), (&json!(0), &json!(3)), "{again}");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_customer_is_exported_and_erased() {
+    let place = Place::new().await;
+    let file = place.path().join("reviews.csv");
+    std::fs::write(&file, REVIEWS).expect("the file is written");
+    let file = file.to_str().expect("a plain path").to_owned();
+    place.json(&["import", &file, "--yes", "--json"]);
+    let zip = place.path().join("ana.zip");
+    let zip = zip.to_str().expect("a plain path");
+    let ana = "email:ana@example.org";
+    // Nobody is there to type the name.
+    assert!(!place.run(&["erase", ana]).status.success());
+    let kept = place.json(&["erase", ana, "--export", zip, "--export-only", "--json"]);
+    assert_eq!(kept, json!({ "erased": false }));
+    assert!(std::fs::read(zip).expect("a file").starts_with(b"PK"));
+    let certificate = place.json(&["erase", ana, "--yes", "--json"]);
+    assert_eq!(certificate["erased"]["interactions"], 2, "{certificate}");
+    assert!(certificate["finished_at"].is_string(), "{certificate}");
+    let query = json!({
+        "measures": ["interactions", "customers"],
+        "period": { "from": "2026-01-01T00:00:00Z", "to": "2027-01-01T00:00:00Z" }
+    });
+    let answer = place.json(&["query", &query.to_string(), "--json"]);
+    let cells = &answer["answer"]["table"]["rows"][0]["cells"];
+    assert_eq!((&cells[0]["count"], &cells[1]["count"]), (&json!(1), &json!(1)), "{answer}");
+    let gone = place.run(&["erase", ana, "--yes"]);
+    assert!(String::from_utf8_lossy(&gone.stderr).contains("nobody is known as"), "she is not known any more");
+    // The same file does not bring her back.
+    let again = place.json(&["import", &file, "--yes", "--json"]);
+    assert_eq!(again["accepted"], 0, "{again}");
+}
+
 /// Writes the backup `from` to `to` with a column of `table` named as none is.
 fn break_table(from: &std::path::Path, to: &std::path::Path, table: &str) {
     use std::io::Read;

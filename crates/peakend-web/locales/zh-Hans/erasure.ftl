@@ -1,0 +1,70 @@
+# 个人的权利：数据与删除
+erasure-rights = 数据与权利
+erasure-export = 下载其数据
+erasure-open = 删除…
+erasure-title = 删除{ $name }
+erasure-lead = 此人的一切都会从各处消失，无法恢复。会留下一份证明，说明删除了什么，其中不含此人的任何信息。
+erasure-before = 删除之前
+erasure-before-hint = 如果对方要求提供数据，请先交给对方。
+erasure-what = 会删除什么
+erasure-what-hint = 也包括被视为同一人的所有客户。
+erasure-what-history = 整个历史中此人所做所说的一切
+erasure-what-names = 姓名、标识、属性、合并和相似关系
+erasure-what-readings = 对其文字的更正和检查
+erasure-what-files = 提到此人的被拒行和待导入文件
+erasure-sure = 确定吗？
+erasure-sure-hint = 过去的数字会变化，因为其互动不再计入。
+erasure-type = 请输入以确认：
+erasure-erase = 永久删除
+error-erasure-confirmation = 输入的内容不对。
+said-erased = 已删除，这是证明
+erasures-title = 删除记录
+erasures-lead = 应个人要求删除的内容，每次都有证明。
+erasures-none = 还没有删除过任何人
+erasures-none-hint = 打开一位客户，选择“删除”。
+erasures-rows = { $n } 次互动
+erasure-certificate = 删除证明
+erasure-certificate-lead = 请保存：它表明请求已完成，但不说明是谁的。
+erasure-download = 下载证明
+erasure-counts = 已删除
+erasure-about = 关于此次删除
+erasure-number = 编号
+erasure-asked = 请求时间
+erasure-finished = 完成时间
+erasure-running = 进行中
+erasure-by = 操作者
+erasure-by-nobody = 命令行或 API 密钥
+erasure-files = 历史文件
+erasure-files-n = 重写 { $rewritten } 个，删除 { $deleted } 个
+erasure-unread = 无法搜索的文件
+erasure-unread-hint = 这些文件等待导入，可能提到此人。请导入或放弃它们。
+erasure-hashes = 标识的指纹
+erasure-hashes-hint = 知道某个标识的人可以核对它是否在此：“编号:类型:值”的 BLAKE3。
+erasure-elsewhere = 之前的备份在清除前仍含有此人。如果行有键，重新导入文件不会让此人回来。
+erased-interactions = 互动
+erased-customers = 被视为此人的客户
+erased-identifiers = 标识
+erased-attributes = 属性
+erased-merges = 合并
+erased-likenesses = 相似关系
+erased-corrections = 更正
+erased-checks = 检查
+erased-refusals = 被拒的行
+erased-uploads = 上传的文件
+
+# 相似的人
+customer-not-alike = 不是同一人
+customer-not-alike-with = { $name }是另一个人
+said-not-alike = 已记下：是两个不同的人
+said-alike-again = 又可能是同一人
+
+# 保存多久
+retention-title = 保存多久
+retention-hint = 不再需要的内容会自动删除。互动和客户会保留。
+retention-uploads = 未导入的上传文件
+retention-refusals = 导入时被拒的行
+retention-jobs = 已完成的后台工作
+retention-days = 天数，1 到 3650
+error-retention-days = 请填 1 到 3650 的天数。
+
+scope-customers-erase = 删除客户

@@ -1,0 +1,70 @@
+# 個人的權利：資料與刪除
+erasure-rights = 資料與權利
+erasure-export = 下載其資料
+erasure-open = 刪除…
+erasure-title = 刪除{ $name }
+erasure-lead = 此人的一切都會從各處消失，無法復原。會留下一份證明，說明刪除了什麼，其中不含此人的任何資訊。
+erasure-before = 刪除之前
+erasure-before-hint = 如果對方要求提供資料，請先交給對方。
+erasure-what = 會刪除什麼
+erasure-what-hint = 也包括被視為同一人的所有客戶。
+erasure-what-history = 整個歷史中此人所做所說的一切
+erasure-what-names = 姓名、識別、屬性、合併和相似關係
+erasure-what-readings = 對其文字的更正和檢查
+erasure-what-files = 提到此人的被拒列和待匯入檔案
+erasure-sure = 確定嗎？
+erasure-sure-hint = 過去的數字會變化，因為其互動不再計入。
+erasure-type = 請輸入以確認：
+erasure-erase = 永久刪除
+error-erasure-confirmation = 輸入的內容不對。
+said-erased = 已刪除，這是證明
+erasures-title = 刪除紀錄
+erasures-lead = 應個人要求刪除的內容，每次都有證明。
+erasures-none = 還沒有刪除過任何人
+erasures-none-hint = 開啟一位客戶，選擇「刪除」。
+erasures-rows = { $n } 次互動
+erasure-certificate = 刪除證明
+erasure-certificate-lead = 請保存：它表明請求已完成，但不說明是誰的。
+erasure-download = 下載證明
+erasure-counts = 已刪除
+erasure-about = 關於此次刪除
+erasure-number = 編號
+erasure-asked = 請求時間
+erasure-finished = 完成時間
+erasure-running = 進行中
+erasure-by = 操作者
+erasure-by-nobody = 命令列或 API 金鑰
+erasure-files = 歷史檔案
+erasure-files-n = 重寫 { $rewritten } 個，刪除 { $deleted } 個
+erasure-unread = 無法搜尋的檔案
+erasure-unread-hint = 這些檔案等待匯入，可能提到此人。請匯入或放棄它們。
+erasure-hashes = 識別的指紋
+erasure-hashes-hint = 知道某個識別的人可以核對它是否在此：「編號:類型:值」的 BLAKE3。
+erasure-elsewhere = 之前的備份在清除前仍含有此人。如果列有鍵，重新匯入檔案不會讓此人回來。
+erased-interactions = 互動
+erased-customers = 被視為此人的客戶
+erased-identifiers = 識別
+erased-attributes = 屬性
+erased-merges = 合併
+erased-likenesses = 相似關係
+erased-corrections = 更正
+erased-checks = 檢查
+erased-refusals = 被拒的列
+erased-uploads = 上傳的檔案
+
+# 相似的人
+customer-not-alike = 不是同一人
+customer-not-alike-with = { $name }是另一個人
+said-not-alike = 已記下：是兩個不同的人
+said-alike-again = 又可能是同一人
+
+# 保存多久
+retention-title = 保存多久
+retention-hint = 不再需要的內容會自動刪除。互動和客戶會保留。
+retention-uploads = 未匯入的上傳檔案
+retention-refusals = 匯入時被拒的列
+retention-jobs = 已完成的背景工作
+retention-days = 天數，1 到 3650
+error-retention-days = 請填 1 到 3650 的天數。
+
+scope-customers-erase = 刪除客戶

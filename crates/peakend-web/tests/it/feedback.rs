@@ -1,0 +1,55 @@
+//! The feedback explorer: what it shows when it is opened, and its exports.
+
+use peakend_app::catalog::{self, Facts};
+use peakend_app::ledger;
+use peakend_model::access::Actor;
+use peakend_model::catalog::CatalogKind;
+use peakend_model::interaction::{Channel, NewInteraction};
+use peakend_store::each_engine;
+use reqwest::StatusCode;
+
+use crate::site::Site;
+
+async fn two_brands(site: &Site, actor: &Actor) {
+    let said = |brand: &str, text: &str| {
+        let mut new = NewInteraction::new(site.app.clock.now(), "review", Channel::Web);
+        new.brand = Some(brand.to_owned());
+        new.text = Some(text.to_owned());
+        new
+    };
+    let rows = vec![said("Hearth", "The kettle is wonderful."), said("Rival", "Their kettle leaks.")];
+    ledger::record(&site.app, actor, "test", rows).await.unwrap();
+    let rival = Facts { competitor: true, ..Facts::default() };
+    catalog::add(&site.app, actor, CatalogKind::Brand, "Rival", &rival).await.unwrap();
+}
+
+each_engine!(
+    async fn competitors_are_left_out_from_the_menu_and_brought_in_by_their_chip(site: Site) {
+        let actor = site.set_up().await;
+        let ana = site.as_ana().await;
+        two_brands(&site, &actor).await;
+        let has = |body: &str, word: &str| body.contains(word);
+        let opened = ana.get("/feedback").await.body;
+        assert!(has(&opened, "wonderful") && !has(&opened, "leaks"));
+        // The chip says what is left out, and its link brings it in.
+        assert!(has(&opened, "-brand=Rival") && has(&opened, "/feedback?rivals=in"), "{opened}");
+        let both = ana.get("/feedback?rivals=in").await.body;
+        assert!(has(&both, "wonderful") && has(&both, "leaks"));
+        // A link that counts them shows them.
+        let theirs = ana.get("/feedback?brand=Rival").await.body;
+        assert!(has(&theirs, "leaks") && !has(&theirs, "wonderful"));
+    }
+);
+
+each_engine!(
+    async fn a_spreadsheet_is_a_whole_file(site: Site) {
+        let actor = site.set_up().await;
+        let ana = site.as_ana().await;
+        two_brands(&site, &actor).await;
+        let answer = ana.get("/feedback/export?format=xlsx").await;
+        assert_eq!(answer.status, StatusCode::OK);
+        assert!(answer.body.starts_with("PK"), "a ZIP");
+        let csv = ana.get("/feedback/export").await;
+        assert_eq!(csv.body.lines().count(), 3, "{}", csv.body);
+    }
+);
