@@ -7,6 +7,7 @@ pub mod classifier;
 mod clause;
 mod compound;
 mod cues;
+pub mod discover;
 mod features;
 mod fold;
 mod judge;

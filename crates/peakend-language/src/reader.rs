@@ -5,11 +5,10 @@ use std::sync::Arc;
 use peakend_model::annotation::{Annotation, Language};
 
 use crate::{
-    cues::Cues,
+    cues::{Cue, Cues},
     features,
-    fold::{Han, fold},
-    judge,
-    language::{self, Tongue},
+    fold::{Han, fold, fold_word},
+    judge, language,
     mask::{mask, mask_and_place},
     model::{LANES, Model, softmax},
     opinion,
@@ -30,7 +29,7 @@ pub struct Reader {
 }
 
 const TONGUES: &[u8] = include_bytes!("../model/tongues.bin");
-const MODEL: &[u8] = include_bytes!("../model/peakend-2.bin");
+const MODEL: &[u8] = include_bytes!("../model/peakend-1.bin");
 
 /// What reading a text gave.
 #[derive(Clone, PartialEq, Debug)]
@@ -73,7 +72,7 @@ impl Reader {
         }
     }
 
-    /// What it signs annotations with: model and taxonomy version, e.g. `peakend-2/t3`.
+    /// What it signs annotations with: model and taxonomy version, e.g. `peakend-1/t3`.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -86,6 +85,19 @@ impl Reader {
     /// The same reader with a language model from [`crate::train::train_languages`].
     pub fn with_languages(self, bytes: &[u8]) -> Option<Self> {
         Some(Self { tongues: Some(Arc::new(Tongues::from_bytes(bytes)?)), ..self })
+    }
+
+    /// One spelling for matching: lower case, no Latin accents, simplified Chinese.
+    pub(crate) fn folded(&self, text: &str) -> String {
+        fold_word(text, &self.han)
+    }
+
+    /// Whether a folded word or phrase as a whole is a sign of mood, of a language or of the like, but names no theme.
+    pub(crate) fn is_mood(&self, folded: &str) -> bool {
+        self.cues
+            .find(folded)
+            .iter()
+            .any(|hit| hit.from == 0 && hit.to as usize == folded.len() && !matches!(hit.cue, Cue::Theme(_)))
     }
 
     pub fn taxonomy(&self) -> &Taxonomy {
@@ -127,11 +139,9 @@ impl Reader {
         }
         let read = self.model.as_deref().map(|model| (model, model_read(model, &scan)));
         let sentiment = match &read {
-            Some((model, read)) => judge::sentiment_by_model(
-                &scan,
-                read,
-                softmax(&read.verdict.logits, model.calibration(tongue).temperature),
-            ),
+            Some((model, read)) => {
+                judge::sentiment_by_model(&scan, read, softmax(&read.verdict.logits, model.temperature))
+            }
             None => judge::sentiment_by_lists(&scan),
         };
         let intents = judge::intents(&scan, &sentiment);
@@ -139,10 +149,7 @@ impl Reader {
         Annotation {
             reader,
             language,
-            emotions: judge::emotions(
-                &scan,
-                read.as_ref().map(|(model, read)| (read, &model.calibration(tongue).thresholds)),
-            ),
+            emotions: judge::emotions(&scan, read.as_ref().map(|(model, read)| (read, &model.thresholds))),
             effort: judge::effort(&scan),
             needs_answer: judge::needs_answer(&intents, urgency),
             urgency,
@@ -153,19 +160,19 @@ impl Reader {
         }
     }
 
-    /// Language and raw scores of the model, for calibration; `None` for a text that is not read.
-    pub(crate) fn logits(&self, text: &str) -> Option<(Tongue, [f32; LANES])> {
+    /// Raw scores of the model, for calibration; `None` for a text that is not read.
+    pub(crate) fn logits(&self, text: &str) -> Option<[f32; LANES]> {
         let model = self.model.as_deref()?;
         let folded = fold(text, &self.han);
         let hits = self.cues.find(&folded.text);
         let tongue = language::detect(text, &folded.text, &hits, &self.han, self.tongues.as_deref())?.tongue?;
         let scan = Scan::new(text, &folded, hits, Some(tongue));
-        Some((tongue, model_read(model, &scan).verdict.logits))
+        Some(model_read(model, &scan).verdict.logits)
     }
 }
 
 fn named(version: &str) -> String {
-    format!("peakend-2/{version}")
+    format!("peakend-1/{version}")
 }
 
 fn model_read(model: &Model, scan: &Scan) -> judge::Read {
@@ -187,7 +194,7 @@ mod tests {
     #[test]
     fn the_embedded_models_load() {
         let reader = Reader::new();
-        assert!(reader.model.is_some(), "model/peakend-2.bin is of another version: train again");
+        assert!(reader.model.is_some(), "model/peakend-1.bin is of another version: train again");
         assert!(reader.tongues.is_some(), "model/tongues.bin is of another version: train again");
     }
 }

@@ -138,6 +138,11 @@ fn stem(word: &str) -> Option<String> {
     (!is_little && LITTLE.binary_search(&word).is_err()).then(|| word.chars().take(STEM).collect())
 }
 
+/// Whether a folded word says nothing about a subject.
+pub(crate) fn is_little(word: &str) -> bool {
+    word.chars().count() < 3 || LITTLE.binary_search(&word).is_ok()
+}
+
 /// Words that say nothing about a subject, in the languages we read. Sorted.
 const LITTLE: [&str; 60] = [
     "all",

@@ -107,22 +107,22 @@ pub enum Scope {
     CustomersRead,
     #[serde(rename = "customers:write")]
     CustomersWrite,
-    #[serde(rename = "journeys:write")]
-    JourneysWrite,
     #[serde(rename = "customers:erase")]
     CustomersErase,
+    #[serde(rename = "journeys:write")]
+    JourneysWrite,
 }
 
 impl Scope {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::InteractionsWrite,
         Self::InteractionsRead,
         Self::InsightsRead,
         Self::InsightsWrite,
         Self::CustomersRead,
         Self::CustomersWrite,
-        Self::JourneysWrite,
         Self::CustomersErase,
+        Self::JourneysWrite,
     ];
 
     pub fn key(self) -> &'static str {
@@ -133,8 +133,8 @@ impl Scope {
             Self::InsightsWrite => "insights:write",
             Self::CustomersRead => "customers:read",
             Self::CustomersWrite => "customers:write",
-            Self::JourneysWrite => "journeys:write",
             Self::CustomersErase => "customers:erase",
+            Self::JourneysWrite => "journeys:write",
         }
     }
 
@@ -150,11 +150,11 @@ impl Scope {
             Self::InsightsWrite => matches!(action, Action::ViewInsights | Action::EditIndicators),
             Self::CustomersRead => action == Action::ViewCustomers,
             Self::CustomersWrite => matches!(action, Action::ViewCustomers | Action::EditCustomers),
-            Self::JourneysWrite => matches!(action, Action::ViewInsights | Action::EditJourneys),
             // Whoever may erase may give the person their data before.
             Self::CustomersErase => {
                 matches!(action, Action::ViewCustomers | Action::Export | Action::EraseCustomers)
             }
+            Self::JourneysWrite => matches!(action, Action::ViewInsights | Action::EditJourneys),
         }
     }
 }

@@ -13,7 +13,9 @@ use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 
 use crate::{
-        Web, alert, api, api_keys, assets, catalog, compare, customer, customers, design, driver, erasure, error, feedback, guard, headers, home, imports, indicator, journey, journeys, lens_bar, live, overview, profile, reading, retention, set_up, sign_in, taxonomy, theme, themes, users, views, workspace,
+    Web, alert, api, api_keys, assets, catalog, compare, customer, customers, design, driver, erasure, error, feedback,
+    guard, headers, home, imports, indicator, journey, journeys, lens_bar, live, overview, profile, reading, retention,
+    set_up, sign_in, taxonomy, theme, themes, users, views, workspace,
 };
 
 /// The largest body that a route takes unless it says otherwise.
@@ -112,6 +114,13 @@ pub fn routes() -> Vec<Route> {
         post("/themes/edit/undo", May(EditTaxonomy), taxonomy::undo),
         get("/themes/edit/changes", May(EditTaxonomy), taxonomy::show_changes),
         post("/themes/edit/publish", May(EditTaxonomy), taxonomy::publish),
+        get("/themes/found", May(EditTaxonomy), taxonomy::show_found),
+        post("/themes/found/search", May(EditTaxonomy), taxonomy::search),
+        post("/themes/found/accept", May(EditTaxonomy), taxonomy::accept),
+        post("/themes/found/ignore", May(EditTaxonomy), taxonomy::ignore),
+        post("/themes/found/reopen", May(EditTaxonomy), taxonomy::reopen),
+        post("/themes/found/merge", May(EditTaxonomy), taxonomy::merge),
+        post("/themes/found/split", May(EditTaxonomy), taxonomy::split),
         get("/themes/versions", May(ViewInsights), taxonomy::show_versions),
         post("/themes/versions", May(EditTaxonomy), taxonomy::bring_back),
         get("/live", May(ViewInsights), live::live),

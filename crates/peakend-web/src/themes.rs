@@ -251,7 +251,7 @@ fn points(t: &Words, change: &Change) -> ShownChange {
 
 /// The counts as a line that fills a box of 100 by 24, with two units of room.
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2⁵³")]
-fn trend(counts: &[u64]) -> String {
+pub(crate) fn trend(counts: &[u64]) -> String {
     let most = counts.iter().max().copied().unwrap_or(0).max(1) as f64;
     let step = 96.0 / counts.len().saturating_sub(1).max(1) as f64;
     let point = |(place, count): (usize, &u64)| {

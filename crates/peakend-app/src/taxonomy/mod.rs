@@ -1,6 +1,8 @@
 //! The tree of themes of a workspace: what is in force, edits on top of it, publishing, reading old texts anew.
 
 pub mod edit;
+pub mod emerging;
+pub mod found;
 pub mod moves;
 pub mod preview;
 pub mod reread;
@@ -12,6 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::Context;
 use peakend_language::{Reader, Taxonomy};
 use peakend_model::WorkspaceId;
+use peakend_model::access::{Action, Actor};
 
 use crate::{App, AppResult};
 
@@ -31,6 +34,18 @@ pub async fn reader_of(app: &App, workspace: WorkspaceId) -> AppResult<Arc<Reade
     let reader = tokio::task::spawn_blocking(make).await.context("making a reader")?;
     app.readers().keep(workspace, number, reader.clone());
     Ok(reader)
+}
+
+/// The tree in force: its version (0 as shipped), its text, its themes.
+///
+/// # Errors
+/// `Forbidden`, or `Internal` when the store fails.
+pub async fn in_force(app: &App, actor: &Actor) -> AppResult<(i64, String, Taxonomy)> {
+    actor.may(Action::ViewInsights)?;
+    let number = app.store.taxonomy_number(actor.workspace).await?.unwrap_or(0);
+    let source = source_of(app, actor.workspace, number).await?;
+    let tree = Taxonomy::parse(&source).context("reading the published tree")?;
+    Ok((number, source, tree))
 }
 
 /// How annotations name a version.

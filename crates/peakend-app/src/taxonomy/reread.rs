@@ -43,7 +43,8 @@ impl Progress {
     /// 0 to 1.
     pub fn share(&self) -> f64 {
         let done = self.rows + self.at_hand;
-        let left = self.left.unwrap_or(done.max(1));
+        // How much is left is told by the first file.
+        let Some(left) = self.left else { return 0.0 };
         done as f64 / (done + left).max(1) as f64
     }
 

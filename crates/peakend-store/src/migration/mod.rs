@@ -10,6 +10,7 @@ mod m0007_access;
 mod m0008_import_turn;
 mod m0010_taxonomy;
 mod m0011_correction;
+mod m0012_discovery;
 mod m0013_indicator;
 mod m0014_alert;
 mod m0015_journey;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_import_turn::Step),
             Box::new(m0010_taxonomy::Step),
             Box::new(m0011_correction::Step),
+            Box::new(m0012_discovery::Step),
             Box::new(m0013_indicator::Step),
             Box::new(m0014_alert::Step),
             Box::new(m0015_journey::Step),

@@ -28,6 +28,7 @@ mod row;
 mod schema;
 mod schema_measure;
 mod segment;
+mod taxonomy;
 
 use axum::handler::Handler;
 use axum::http::Uri;
@@ -46,7 +47,8 @@ use crate::routes::{Needs, Route, get, post};
 pub(crate) fn routes() -> Vec<Route> {
     use Needs::{Key, Nothing, Public};
     use Scope::{
-        CustomersErase, CustomersRead, CustomersWrite, InsightsRead, InsightsWrite, InteractionsRead, InteractionsWrite, JourneysWrite,
+        CustomersErase, CustomersRead, CustomersWrite, InsightsRead, InsightsWrite, InteractionsRead,
+        InteractionsWrite, JourneysWrite,
     };
     let mut routes = vec![
         get("/api", Public, reference::show),
@@ -58,6 +60,7 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/api/v1/interactions/{id}", Key(InteractionsRead), keyed(interactions::read)),
         post("/api/v1/events", Key(InteractionsWrite), keyed(cloudevents::create)).body_up_to(LARGEST_BODY),
         post("/api/v1/query", Key(InsightsRead), keyed(query::answer)),
+        get("/api/v1/taxonomy", Key(InsightsRead), keyed(taxonomy::read)),
         get("/api/v1/drivers", Key(InsightsRead), keyed(measure::drivers)),
         get("/api/v1/indicators", Key(InsightsRead), keyed(indicators::list)),
         post("/api/v1/indicators", Key(InsightsWrite), keyed(indicators::create)),
@@ -70,12 +73,12 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/api/v1/alerts/rules", Key(InsightsRead), keyed(alerts::rules)),
         post("/api/v1/alerts/rules", Key(InsightsWrite), keyed(alerts::add_rule)),
         post("/api/v1/alerts/rules/{id}/remove", Key(InsightsWrite), keyed(alerts::remove_rule)),
+        get("/api/v1/comparison", Key(InsightsRead), keyed(measure::comparison)),
+        get("/api/v1/retention", Key(InsightsRead), keyed(measure::retention)),
         get("/api/v1/journeys", Key(InsightsRead), keyed(journeys::list)),
         post("/api/v1/journeys", Key(JourneysWrite), keyed(journeys::create)).body_up_to(LARGEST_BODY),
         get("/api/v1/journeys/{key}", Key(InsightsRead), keyed(journeys::read)),
         post("/api/v1/journeys/{key}", Key(JourneysWrite), keyed(journeys::update)).body_up_to(LARGEST_BODY),
-        get("/api/v1/comparison", Key(InsightsRead), keyed(measure::comparison)),
-        get("/api/v1/retention", Key(InsightsRead), keyed(measure::retention)),
         get("/api/v1/customers", Key(CustomersRead), keyed(customers::list)),
         get("/api/v1/customers/{id}", Key(CustomersRead), keyed(customers::read)),
         get("/api/v1/customers/{id}/interactions", Key(CustomersRead), keyed(customers::timeline)),

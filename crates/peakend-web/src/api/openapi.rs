@@ -7,7 +7,8 @@ use utoipa::{Modify, OpenApi};
 
 use super::problem::ProblemBody;
 use super::{
-        alerts, cloudevents, customers, erasures, health, indicators, interactions, journeys, me, measure, query, schema, segment,
+    alerts, cloudevents, customers, erasures, health, indicators, interactions, journeys, me, measure, query, schema,
+    segment, taxonomy,
 };
 
 #[derive(OpenApi)]
@@ -53,12 +54,13 @@ use super::{
         alerts::rules,
         alerts::add_rule,
         alerts::remove_rule,
+        measure::comparison,
+        measure::retention,
+        taxonomy::read,
         journeys::list,
         journeys::read,
         journeys::create,
         journeys::update,
-        measure::comparison,
-        measure::retention,
         customers::list,
         customers::read,
         customers::timeline,

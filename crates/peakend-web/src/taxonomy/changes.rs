@@ -7,6 +7,8 @@ use peakend_app::taxonomy::version::{self, Shown};
 use peakend_app::taxonomy::{edit, preview};
 use peakend_app::{AppError, feedback};
 use peakend_model::access::Action;
+use peakend_model::insight::Cursor;
+use peakend_model::interaction::Interaction;
 use serde::Deserialize;
 
 use super::{PATH, ProblemView, problem_view};
@@ -79,10 +81,10 @@ struct MoveView {
     lost_examples: Vec<ExampleView>,
 }
 
-struct ExampleView {
-    text: String,
-    lang: String,
-    href: String,
+pub(super) struct ExampleView {
+    pub(super) text: String,
+    pub(super) lang: String,
+    pub(super) href: String,
 }
 
 /// GET /themes/edit/changes
@@ -202,16 +204,20 @@ async fn examples(signed: &Signed, moved: &ThemeMoves) -> WebResult<(Vec<Example
                 Err(AppError::NotFound) => continue,
                 Err(error) => return Err(error.into()),
             };
-            let language = row.annotation.as_ref().and_then(|a| a.language.as_ref());
-            side.push(ExampleView {
-                lang: language.map(|language| language.code.clone()).unwrap_or_default(),
-                href: format!("/feedback/{}/reading", cursor_key(example.cursor())),
-                text: shortened(row.text.as_deref().unwrap_or_default()),
-            });
+            side.push(example_view(&row));
         }
     }
     let [gained, lost] = sides;
     Ok((gained, lost))
+}
+
+pub(super) fn example_view(row: &Interaction) -> ExampleView {
+    let language = row.annotation.as_ref().and_then(|annotation| annotation.language.as_ref());
+    ExampleView {
+        lang: language.map(|language| language.code.clone()).unwrap_or_default(),
+        href: format!("/feedback/{}/reading", cursor_key(Cursor::from(row))),
+        text: shortened(row.text.as_deref().unwrap_or_default()),
+    }
 }
 
 fn shortened(text: &str) -> String {

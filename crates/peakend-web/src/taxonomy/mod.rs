@@ -2,6 +2,7 @@
 
 mod changes;
 mod form;
+mod found;
 
 use askama::Template;
 use axum::extract::RawQuery;
@@ -13,6 +14,7 @@ use serde::Deserialize;
 
 pub(crate) use changes::{bring_back, publish, show_changes, show_versions};
 pub(crate) use form::ThemeFields;
+pub(crate) use found::{accept, ignore, merge, reopen, search, show_found, split};
 
 use crate::error::{FormErrors, OrFormErrors, WebResult};
 use crate::kit::Form;

@@ -89,3 +89,51 @@ each_engine!(
         assert!(!ana.get("/themes/edit").await.body.contains("support.speed"));
     }
 );
+
+each_engine!(
+    async fn what_no_theme_covers_is_found_and_becomes_one(site: Site) {
+        let actor = site.set_up().await;
+        let mut texts: Vec<String> = Vec::new();
+        for n in 0..20 {
+            texts.push(format!("The delivery was late again, order {n}."));
+            texts.push(format!("The price is too high for item {n}."));
+        }
+        for n in 0..12 {
+            texts.push(format!("The gift wrapping was torn when I opened it on day {n}."));
+        }
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        record(&site, &actor, &texts).await;
+        let ana = site.as_ana().await;
+        assert!(ana.get("/themes/found").await.body.contains("Nothing was searched yet"));
+        assert_eq!(ana.post("/themes/found/search", &[]).await.status, StatusCode::SEE_OTHER);
+        while peakend_app::job::run_due(&site.app, JOBS).await.unwrap() > 0 {}
+        let inbox = peakend_app::taxonomy::found::inbox(&site.app, &actor).await.unwrap();
+        let wrapping = inbox.findings.iter().find(|f| f.body.phrases.iter().any(|p| p.contains("wrapping"))).unwrap();
+        assert_eq!(wrapping.body.size, 12);
+        assert!(!wrapping.body.is_emerging, "all texts are of one moment");
+        let page = ana.get("/themes/found").await;
+        assert!(page.body.contains("wrapping was torn"), "{}", page.body);
+
+        let id = wrapping.id.to_string();
+        let ignored = ana.post("/themes/found/ignore", &[("id", &id)]).await;
+        assert_eq!(ignored.status, StatusCode::SEE_OTHER);
+        assert_eq!(ana.post("/themes/found/search", &[]).await.status, StatusCode::SEE_OTHER);
+        while peakend_app::job::run_due(&site.app, JOBS).await.unwrap() > 0 {}
+        let again = peakend_app::taxonomy::found::inbox(&site.app, &actor).await.unwrap();
+        let lead = &wrapping.body.phrases[0];
+        assert_eq!(
+            again.findings.iter().filter(|f| f.body.phrases.contains(lead)).count(),
+            1,
+            "it is not proposed again"
+        );
+
+        assert_eq!(ana.post("/themes/found/reopen", &[("id", &id)]).await.status, StatusCode::SEE_OTHER);
+        let accepted = ana.post("/themes/found/accept", &[("id", &id), ("key", "product.wrapping")]).await;
+        assert_eq!(accepted.status, StatusCode::SEE_OTHER);
+        let draft = edit::draft(&site.app, &actor).await.unwrap();
+        assert_eq!(draft.problems, []);
+        assert!(draft.tree.theme("product.wrapping").is_some_and(|theme| theme.rule_count() > 0));
+        let nobody = ana.post("/themes/found/ignore", &[("id", "0190a0a0-0000-7000-8000-000000000000")]).await;
+        assert_eq!(nobody.status, StatusCode::NOT_FOUND);
+    }
+);

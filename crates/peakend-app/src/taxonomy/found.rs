@@ -1,0 +1,366 @@
+//! Themes that the tree does not cover: found in the newest texts, then accepted, merged, split or ignored by people.
+
+use std::collections::HashSet;
+
+use anyhow::Context;
+use peakend_language::discover::{Found, Text, discover};
+use peakend_language::{Reader, Taxonomy};
+use peakend_model::access::{Action, Actor};
+use peakend_model::annotation::Span;
+use peakend_model::interaction::Interaction;
+use peakend_model::{FindingId, Timestamp};
+use peakend_store::{StoredDiscovery, StoredFinding};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::edit::{self, ThemeForm};
+use super::emerging::{Rates, emerging};
+use super::moves::Example;
+use super::reader_of;
+use crate::job::{Job, Setback, enqueue};
+use crate::reading::check::latest;
+use crate::{App, AppError, AppResult};
+
+/// Newest texts that are searched.
+pub const SEARCHED: usize = 20_000;
+/// Resamplings that a phrase is tried on.
+pub const DRAWS: usize = 50;
+/// Points of the trend.
+const BUCKETS: usize = 12;
+const MOST_EXAMPLES: usize = 4;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum State {
+    Open,
+    Accepted,
+    Merged,
+    Ignored,
+}
+
+impl State {
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Accepted => "accepted",
+            Self::Merged => "merged",
+            Self::Ignored => "ignored",
+        }
+    }
+
+    fn from_key(key: &str) -> Self {
+        [Self::Accepted, Self::Merged, Self::Ignored].into_iter().find(|s| s.key() == key).unwrap_or(Self::Open)
+    }
+}
+
+/// What stands for one thing.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Body {
+    pub language: String,
+    /// The first one is the proposed name.
+    pub phrases: Vec<String>,
+    /// Texts that say it, among those that were searched.
+    pub size: u64,
+    /// 0 to 1.
+    pub stability: f64,
+    /// Texts that say it, over the time of the search in equal parts.
+    pub trend: Vec<u64>,
+    pub rates: Rates,
+    /// Said more often lately, beside all that was found.
+    pub is_emerging: bool,
+    pub examples: Vec<Example>,
+    /// The theme that was made of it.
+    #[serde(default)]
+    pub theme: String,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Finding {
+    pub id: FindingId,
+    pub state: State,
+    pub body: Body,
+}
+
+/// What a search looked at.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Report {
+    pub texts: u64,
+    /// Texts with a clause that no theme covers.
+    pub found: u64,
+}
+
+/// The inbox.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Inbox {
+    pub findings: Vec<Finding>,
+    /// When the last search began and ended, and what it looked at.
+    pub search: Option<(Timestamp, Option<Timestamp>, Report)>,
+}
+
+/// # Errors
+/// `Forbidden`, or `Internal` when the store fails.
+pub async fn inbox(app: &App, actor: &Actor) -> AppResult<Inbox> {
+    actor.may(Action::EditTaxonomy)?;
+    let stored = app.store.findings(actor.workspace).await?;
+    let findings = stored.into_iter().map(finding).collect::<AppResult<_>>()?;
+    let search = match app.store.discovery(actor.workspace).await? {
+        Some(search) => {
+            let report = serde_json::from_str(&search.report).context("reading a report")?;
+            Some((search.started_at, search.finished_at, report))
+        }
+        None => None,
+    };
+    Ok(Inbox { findings, search })
+}
+
+fn finding(stored: StoredFinding) -> AppResult<Finding> {
+    let body = serde_json::from_str(&stored.body).context("reading a finding")?;
+    Ok(Finding { id: stored.id, state: State::from_key(&stored.state), body })
+}
+
+async fn find(app: &App, actor: &Actor, id: FindingId) -> AppResult<Finding> {
+    actor.may(Action::EditTaxonomy)?;
+    finding(app.store.finding(actor.workspace, id).await?.ok_or(AppError::NotFound)?)
+}
+
+/// Starts a search in the background.
+///
+/// # Errors
+/// `Forbidden`.
+pub async fn search(app: &App, actor: &Actor) -> AppResult<()> {
+    actor.may(Action::EditTaxonomy)?;
+    let report = serde_json::to_string(&Report::default()).context("writing a report")?;
+    let started = StoredDiscovery { started_at: app.clock.now(), finished_at: None, report };
+    let mut tx = app.store.write(actor.workspace).await?;
+    tx.keep_discovery(&started).await?;
+    enqueue(app, &mut tx, &FindThemes {}).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Makes a theme of it in the draft; it counts once that is published.
+///
+/// # Errors
+/// `Conflict` when there is a theme of this key; `Invalid` when the key is none; `NotFound`; `Forbidden`.
+pub async fn accept(app: &App, actor: &Actor, id: FindingId, key: &str) -> AppResult<()> {
+    let mut finding = find(app, actor, id).await?;
+    let draft = edit::draft(app, actor).await?;
+    if draft.tree.theme(key).is_some() {
+        return Err(AppError::Conflict(format!("there is a theme {key} already; choose another key")));
+    }
+    let body = &finding.body;
+    let name = body.phrases.first().cloned().unwrap_or_default();
+    let names = if body.language == "zh" { vec!["zh-Hans", "zh-Hant"] } else { vec![body.language.as_str()] };
+    let rules: Vec<String> = body.phrases.iter().map(|phrase| format!("\"{}\"", phrase.replace('"', ""))).collect();
+    let form = ThemeForm {
+        key: key.to_owned(),
+        names: names.into_iter().map(|code| (code.to_owned(), name.clone())).collect(),
+        rules: vec![(body.language.clone(), rules.join(", "))],
+        examples: String::new(),
+    };
+    edit::save_theme(app, actor, &form).await?;
+    finding.body.theme = key.to_owned();
+    decide(app, actor, &finding, State::Accepted).await
+}
+
+/// It is no theme; it is not proposed again.
+///
+/// # Errors
+/// `NotFound`; `Forbidden`.
+pub async fn ignore(app: &App, actor: &Actor, id: FindingId) -> AppResult<()> {
+    let finding = find(app, actor, id).await?;
+    decide(app, actor, &finding, State::Ignored).await
+}
+
+/// Takes a decision back. A theme that was made stays in the draft, where it can be undone.
+///
+/// # Errors
+/// `NotFound`; `Forbidden`.
+pub async fn reopen(app: &App, actor: &Actor, id: FindingId) -> AppResult<()> {
+    let finding = find(app, actor, id).await?;
+    decide(app, actor, &finding, State::Open).await
+}
+
+/// Puts the phrases of `other` to those of `id`, of the same language. Texts that say both count twice until the next search.
+///
+/// # Errors
+/// `Conflict` when the languages differ or both are one; `NotFound`; `Forbidden`.
+pub async fn merge(app: &App, actor: &Actor, id: FindingId, other: FindingId) -> AppResult<()> {
+    let mut into = find(app, actor, id).await?;
+    let from = find(app, actor, other).await?;
+    if id == other || into.body.language != from.body.language {
+        return Err(AppError::Conflict("only two findings of one language can be merged".into()));
+    }
+    let (a, b) = (&mut into.body, &from.body);
+    a.phrases.extend(b.phrases.iter().filter(|phrase| !a.phrases.contains(phrase)).cloned().collect::<Vec<_>>());
+    a.size += b.size;
+    a.trend.iter_mut().zip(&b.trend).for_each(|(sum, more)| *sum += more);
+    a.rates.lately += b.rates.lately;
+    a.rates.before += b.rates.before;
+    a.examples.extend(b.examples.iter().copied());
+    a.examples.truncate(2 * MOST_EXAMPLES);
+    decide(app, actor, &from, State::Merged).await?;
+    decide(app, actor, &into, into.state).await
+}
+
+/// Takes a phrase out of a finding, as one of its own. How many texts say it alone is counted by the next search.
+///
+/// # Errors
+/// `Conflict` when it has no such phrase or no other; `NotFound`; `Forbidden`.
+pub async fn split(app: &App, actor: &Actor, id: FindingId, phrase: &str) -> AppResult<()> {
+    let mut from = find(app, actor, id).await?;
+    let Some(at) = from.body.phrases.iter().position(|held| held == phrase).filter(|_| from.body.phrases.len() > 1)
+    else {
+        return Err(AppError::Conflict("there is no such phrase to split off".into()));
+    };
+    let phrases = vec![from.body.phrases.remove(at)];
+    let id = FindingId(app.ids.uuid(app.clock.now()));
+    let own = Finding { id, state: State::Open, body: Body { phrases, ..from.body.clone() } };
+    let now = app.clock.now();
+    let mut tx = app.store.write(actor.workspace).await?;
+    tx.decide_finding(&stored(&from, from.state)?, actor.user_id(), now).await?;
+    tx.add_finding(&stored(&own, State::Open)?, i64::MAX / 2).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn decide(app: &App, actor: &Actor, finding: &Finding, state: State) -> AppResult<()> {
+    let mut tx = app.store.write(actor.workspace).await?;
+    if !tx.decide_finding(&stored(finding, state)?, actor.user_id(), app.clock.now()).await? {
+        return Err(AppError::NotFound);
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+fn stored(finding: &Finding, state: State) -> AppResult<StoredFinding> {
+    let body = serde_json::to_string(&finding.body).context("writing a finding")?;
+    Ok(StoredFinding { id: finding.id, state: state.key().to_owned(), body })
+}
+
+/// Searches the newest texts for what the tree does not cover.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct FindThemes {}
+
+impl Job for FindThemes {
+    const KIND: &'static str = "find_themes";
+
+    async fn run(self, app: &App, actor: &Actor) -> Result<(), Setback> {
+        Ok(find_themes(app, actor).await?)
+    }
+}
+
+async fn find_themes(app: &App, actor: &Actor) -> AppResult<()> {
+    let Some(mut search) = app.store.discovery(actor.workspace).await? else { return Ok(()) };
+    let reader = reader_of(app, actor.workspace).await?;
+    let rows = latest(app, actor, SEARCHED).await?;
+    let decided: HashSet<(String, String)> = inbox(app, actor)
+        .await?
+        .findings
+        .into_iter()
+        .filter(|finding| finding.state != State::Open)
+        .flat_map(|finding| finding.body.phrases.into_iter().map(move |phrase| (finding.body.language.clone(), phrase)))
+        .collect();
+    let (_, seed) = app.ids.uuid(app.clock.now()).as_u64_pair();
+    let texts = rows.len() as u64;
+    let bodies = tokio::task::spawn_blocking(move || found(&reader, &rows, &decided, seed));
+    let bodies = bodies.await.context("searching for themes")?;
+    let now = app.clock.now();
+    search.report = serde_json::to_string(&Report { texts, found: bodies.len() as u64 }).context("writing a report")?;
+    search.finished_at = Some(now);
+    let mut tx = app.store.write(actor.workspace).await?;
+    tx.forget_open_findings().await?;
+    for (place, body) in bodies.into_iter().enumerate() {
+        let finding = Finding { id: FindingId(app.ids.uuid(now)), state: State::Open, body };
+        tx.add_finding(&stored(&finding, State::Open)?, i64::try_from(place).unwrap_or(i64::MAX)).await?;
+    }
+    tx.keep_discovery(&search).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What emerges first, then the largest.
+fn found(reader: &Reader, rows: &[Interaction], decided: &HashSet<(String, String)>, seed: u64) -> Vec<Body> {
+    // Read now, not taken from the ledger: the tree may be younger than what was read.
+    let covered: Vec<(String, Vec<Span>)> = rows
+        .par_iter()
+        .map(|row| {
+            let annotation = reader.annotate(row.text.as_deref().unwrap_or_default());
+            let language = annotation.sentiment.is_some().then_some(annotation.language).flatten();
+            let spans = annotation.opinions.iter().map(|opinion| opinion.span).collect();
+            (language.map(|language| language.code).unwrap_or_default(), spans)
+        })
+        .collect();
+    let texts: Vec<Text<'_>> = rows
+        .iter()
+        .zip(&covered)
+        .map(|(row, (language, covered))| Text { text: row.text.as_deref().unwrap_or_default(), language, covered })
+        .collect();
+    let is_read = |found: &Found| Taxonomy::RULE_LANGUAGES.contains(&found.language.as_str());
+    let is_new = |found: &Found| {
+        found.phrases.first().is_some_and(|first| !decided.contains(&(found.language.clone(), first.clone())))
+    };
+    let clock = Clock::of(rows);
+    let kept = discover(reader, &texts, DRAWS, seed).into_iter().filter(|found| is_read(found) && is_new(found));
+    let mut bodies: Vec<Body> = kept.map(|found| body(found, rows, &clock)).collect();
+    let rates: Vec<Rates> = bodies.iter().map(|body| body.rates).collect();
+    for (body, is_emerging) in bodies.iter_mut().zip(emerging(&rates)) {
+        body.is_emerging = is_emerging;
+    }
+    bodies.sort_by_key(|body| (!body.is_emerging, std::cmp::Reverse(body.size)));
+    bodies
+}
+
+fn body(found: Found, rows: &[Interaction], clock: &Clock) -> Body {
+    let mut trend = vec![0; BUCKETS];
+    for place in &found.texts {
+        trend[clock.bucket(rows[*place].occurred_at)] += 1;
+    }
+    let lately: u64 = trend[BUCKETS - LATELY..].iter().sum();
+    // The shortest texts say it most plainly.
+    let mut plain: Vec<&Interaction> = found.texts.iter().map(|place| &rows[*place]).collect();
+    plain.sort_by_key(|row| (row.text.as_ref().map_or(0, String::len), row.text.clone(), row.id));
+    plain.dedup_by(|one, other| one.text == other.text);
+    let example = |row: &&Interaction| Example { id: row.id, occurred_at: row.occurred_at };
+    Body {
+        size: found.texts.len() as u64,
+        rates: Rates {
+            lately,
+            before: found.texts.len() as u64 - lately,
+            all_lately: clock.all_lately,
+            all_before: clock.all - clock.all_lately,
+        },
+        trend,
+        is_emerging: false,
+        examples: plain.iter().take(MOST_EXAMPLES).map(example).collect(),
+        language: found.language,
+        phrases: found.phrases,
+        stability: found.stability,
+        theme: String::new(),
+    }
+}
+
+/// The last parts of the trend that count as lately.
+const LATELY: usize = 3;
+
+/// The time between the oldest and the newest text in equal parts.
+struct Clock {
+    from: i64,
+    length: i64,
+    all: u64,
+    all_lately: u64,
+}
+
+impl Clock {
+    fn of(rows: &[Interaction]) -> Self {
+        let moments = || rows.iter().map(|row| row.occurred_at.0);
+        let (from, to) = (moments().min().unwrap_or(0), moments().max().unwrap_or(0));
+        let mut clock = Self { from, length: to.saturating_sub(from).max(1), all: rows.len() as u64, all_lately: 0 };
+        clock.all_lately = rows.iter().filter(|row| clock.bucket(row.occurred_at) >= BUCKETS - LATELY).count() as u64;
+        clock
+    }
+
+    fn bucket(&self, at: Timestamp) -> usize {
+        let part = i128::from(at.0.saturating_sub(self.from)) * BUCKETS as i128 / i128::from(self.length);
+        usize::try_from(part).unwrap_or(0).min(BUCKETS - 1)
+    }
+}
