@@ -25,7 +25,7 @@ struct Keys<'a> {
     t: &'a Words,
     csrf: &'a str,
     keys: Vec<KeyLine>,
-    scopes: [Scope; 7],
+    scopes: [Scope; 8],
     form: KeyForm,
     errors: FormErrors,
     creating: bool,

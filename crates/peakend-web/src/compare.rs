@@ -181,7 +181,7 @@ impl<'a> View<'a> {
 
     fn measure(&self, yardstick: &Yardstick) -> String {
         match &yardstick.indicator {
-            Some(indicator) => indicator.name.say(self.t.tag()).to_owned(),
+            Some(indicator) => indicator.about.name.say(self.t.tag()).to_owned(),
             None if yardstick.key == "mood" => self.t.text("metric-sentiment"),
             None => self.t.named("metric", &yardstick.key),
         }
@@ -189,7 +189,7 @@ impl<'a> View<'a> {
 
     fn unit(&self) -> String {
         match (&self.found.yardstick.indicator, self.formula()) {
-            (Some(indicator), _) => shown::unit(self.t, indicator),
+            (Some(indicator), _) => shown::unit(self.t, indicator.formula(), &indicator.about.unit),
             (None, Formula::Score(ScoreKind::Csat | ScoreKind::Ces)) => "%".to_owned(),
             (None, Formula::Score(ScoreKind::Rating)) => "/ 5".to_owned(),
             (None, _) => String::new(),
