@@ -8,7 +8,8 @@ use crate::{
     cues::{Cue, Cues},
     features,
     fold::{Han, fold, fold_word},
-    judge, language,
+    judge,
+    language::{self, Tongue},
     mask::{mask, mask_and_place},
     model::{LANES, Model, softmax},
     opinion,
@@ -29,7 +30,7 @@ pub struct Reader {
 }
 
 const TONGUES: &[u8] = include_bytes!("../model/tongues.bin");
-const MODEL: &[u8] = include_bytes!("../model/peakend-1.bin");
+const MODEL: &[u8] = include_bytes!("../model/peakend-2.bin");
 
 /// What reading a text gave.
 #[derive(Clone, PartialEq, Debug)]
@@ -72,7 +73,7 @@ impl Reader {
         }
     }
 
-    /// What it signs annotations with: model and taxonomy version, e.g. `peakend-1/t3`.
+    /// What it signs annotations with: model and taxonomy version, e.g. `peakend-2/t3`.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -139,9 +140,11 @@ impl Reader {
         }
         let read = self.model.as_deref().map(|model| (model, model_read(model, &scan)));
         let sentiment = match &read {
-            Some((model, read)) => {
-                judge::sentiment_by_model(&scan, read, softmax(&read.verdict.logits, model.temperature))
-            }
+            Some((model, read)) => judge::sentiment_by_model(
+                &scan,
+                read,
+                softmax(&read.verdict.logits, model.calibration(tongue).temperature),
+            ),
             None => judge::sentiment_by_lists(&scan),
         };
         let intents = judge::intents(&scan, &sentiment);
@@ -149,7 +152,10 @@ impl Reader {
         Annotation {
             reader,
             language,
-            emotions: judge::emotions(&scan, read.as_ref().map(|(model, read)| (read, &model.thresholds))),
+            emotions: judge::emotions(
+                &scan,
+                read.as_ref().map(|(model, read)| (read, &model.calibration(tongue).thresholds)),
+            ),
             effort: judge::effort(&scan),
             needs_answer: judge::needs_answer(&intents, urgency),
             urgency,
@@ -160,19 +166,19 @@ impl Reader {
         }
     }
 
-    /// Raw scores of the model, for calibration; `None` for a text that is not read.
-    pub(crate) fn logits(&self, text: &str) -> Option<[f32; LANES]> {
+    /// Language and raw scores of the model, for calibration; `None` for a text that is not read.
+    pub(crate) fn logits(&self, text: &str) -> Option<(Tongue, [f32; LANES])> {
         let model = self.model.as_deref()?;
         let folded = fold(text, &self.han);
         let hits = self.cues.find(&folded.text);
         let tongue = language::detect(text, &folded.text, &hits, &self.han, self.tongues.as_deref())?.tongue?;
         let scan = Scan::new(text, &folded, hits, Some(tongue));
-        Some(model_read(model, &scan).verdict.logits)
+        Some((tongue, model_read(model, &scan).verdict.logits))
     }
 }
 
 fn named(version: &str) -> String {
-    format!("peakend-1/{version}")
+    format!("peakend-2/{version}")
 }
 
 fn model_read(model: &Model, scan: &Scan) -> judge::Read {
@@ -194,7 +200,7 @@ mod tests {
     #[test]
     fn the_embedded_models_load() {
         let reader = Reader::new();
-        assert!(reader.model.is_some(), "model/peakend-1.bin is of another version: train again");
+        assert!(reader.model.is_some(), "model/peakend-2.bin is of another version: train again");
         assert!(reader.tongues.is_some(), "model/tongues.bin is of another version: train again");
     }
 }
