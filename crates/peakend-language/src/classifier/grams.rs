@@ -46,7 +46,7 @@ fn tokens(folded: &str) -> impl Iterator<Item = &str> {
             let length = match first {
                 c if is_part(c) => rest
                     .char_indices()
-                    .find(|(at, c)| !is_part(*c) && !(*c == '\'' && rest[at + 1..].starts_with(is_part)))
+                    .find(|(at, c)| !(is_part(*c) || *c == '\'' && rest[at + 1..].starts_with(is_part)))
                     .map_or(rest.len(), |(at, _)| at),
                 c => c.len_utf8(),
             };
