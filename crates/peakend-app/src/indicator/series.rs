@@ -110,7 +110,9 @@ pub async fn history(
     let query = Query { comparison: None, period: whole, ..base.clone() }.by(Dimension::Time(grain));
     let mut counted = count(app, actor, definition, &query).await?;
     let mut starts = Buckets::new(whole, grain, &base.zone).starts;
-    if whole.to.0 >= now.0 {
+    // The period may end a moment before `now`, for the clock was read again: what it cuts is not complete either.
+    let end = whole.to.min(now);
+    if starts.last() == Some(&Buckets::start_of(end, grain, &base.zone)) {
         starts.pop();
     }
     let found = starts.iter().map(|start| counted.now.remove(&vec![Label::Time(*start)]));
