@@ -189,7 +189,7 @@ impl<'a> View<'a> {
 
     fn unit(&self) -> String {
         match (&self.found.yardstick.indicator, self.formula()) {
-            (Some(indicator), _) => shown::unit(self.t, indicator.formula(), &indicator.about.unit),
+            (Some(indicator), _) => shown::unit(self.t, self.formula(), &indicator.about.unit),
             (None, Formula::Score(ScoreKind::Csat | ScoreKind::Ces)) => "%".to_owned(),
             (None, Formula::Score(ScoreKind::Rating)) => "/ 5".to_owned(),
             (None, _) => String::new(),
