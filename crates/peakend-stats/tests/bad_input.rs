@@ -151,6 +151,7 @@ proptest! {
             let _ = chart.map(|chart| chart.points.len());
         }
         let _ = (ewma_chart(&x, 1.0, 1.0, a, b), cusum(&x, a, b, 0.5, 4.0), cusum(&x, 1.0, 1.0, a, b));
+        let _ = (forecasts(&x, 0.95), forecasts(&x, a));
         let segments = change_points(&x, Some(a), k).or_else(|_| change_points(&x, None, 3));
         if let Ok(segments) = segments {
             prop_assert_eq!(segments.last().map(|s| s.end), Some(x.len()));
@@ -235,6 +236,10 @@ proptest! {
             .collect();
         let broken = BgNbd { r: f64::NAN, alpha: 1.0, a: 1.0, b: 0.0 };
         for model in [fit_bg_nbd(&histories), fit_bg_nbd(&usable), Ok(broken)].into_iter().flatten() {
+            let spends: Vec<Option<Spend>> = usable.iter().map(|_| None).collect();
+            let spending = GammaGamma { p: f64::NAN, q: 0.0, gamma: -1.0 };
+            let _ = forecast(&model, &usable, Some((&spending, &spends)), 10.0, 40, 0.95, 1);
+            let _ = forecast(&model, &histories, None, f64::INFINITY, 40, 0.95, 1);
             for h in histories.iter().chain(&usable) {
                 let _ = (model.alive(h), model.expected_of_new(h.last));
                 prop_assert!(model.expected_purchases(h, 10.0).map_or(true, |n| n.is_finite() && n >= 0.0));

@@ -63,12 +63,12 @@ said-not-alike = Noted: two different people
 said-alike-again = May be the same person again
 
 # How long things are kept
-retention-title = How long things are kept
-retention-hint = What is not needed any more is deleted by itself. Interactions and customers stay.
-retention-uploads = Uploads that were not imported
-retention-refusals = Refused rows of imports
-retention-jobs = Finished background work
-retention-days = Days, 1 to 3650
+keeping-title = How long things are kept
+keeping-hint = What is not needed any more is deleted by itself. Interactions and customers stay.
+keeping-uploads = Uploads that were not imported
+keeping-refusals = Refused rows of imports
+keeping-jobs = Finished background work
+keeping-days = Days, 1 to 3650
 error-retention-days = A number of days from 1 to 3650.
 
 scope-customers-erase = Erase customers

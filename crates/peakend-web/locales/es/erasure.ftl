@@ -63,12 +63,12 @@ said-not-alike = Anotado: dos personas distintas
 said-alike-again = De nuevo puede ser la misma persona
 
 # Cuánto se guarda
-retention-title = Cuánto tiempo se guarda
-retention-hint = Lo que ya no hace falta se elimina solo. Interacciones y clientes se quedan.
-retention-uploads = Archivos subidos sin importar
-retention-refusals = Filas rechazadas de importaciones
-retention-jobs = Trabajos de fondo terminados
-retention-days = Días, de 1 a 3650
+keeping-title = Cuánto tiempo se guarda
+keeping-hint = Lo que ya no hace falta se elimina solo. Interacciones y clientes se quedan.
+keeping-uploads = Archivos subidos sin importar
+keeping-refusals = Filas rechazadas de importaciones
+keeping-jobs = Trabajos de fondo terminados
+keeping-days = Días, de 1 a 3650
 error-retention-days = Un número de días de 1 a 3650.
 
 scope-customers-erase = Borrar clientes

@@ -65,12 +65,12 @@ said-not-alike = Учтено: это разные люди
 said-alike-again = Снова может быть тем же человеком
 
 # Сколько хранится
-retention-title = Сколько хранится
-retention-hint = Ненужное удаляется само. Взаимодействия и клиенты остаются.
-retention-uploads = Загруженные, но не импортированные файлы
-retention-refusals = Отклонённые строки импорта
-retention-jobs = Завершённые фоновые работы
-retention-days = Дней, от 1 до 3650
+keeping-title = Сколько хранится
+keeping-hint = Ненужное удаляется само. Взаимодействия и клиенты остаются.
+keeping-uploads = Загруженные, но не импортированные файлы
+keeping-refusals = Отклонённые строки импорта
+keeping-jobs = Завершённые фоновые работы
+keeping-days = Дней, от 1 до 3650
 error-retention-days = Число дней от 1 до 3650.
 
 scope-customers-erase = Удалять клиентов

@@ -59,12 +59,12 @@ said-not-alike = 已记下：是两个不同的人
 said-alike-again = 又可能是同一人
 
 # 保存多久
-retention-title = 保存多久
-retention-hint = 不再需要的内容会自动删除。互动和客户会保留。
-retention-uploads = 未导入的上传文件
-retention-refusals = 导入时被拒的行
-retention-jobs = 已完成的后台工作
-retention-days = 天数，1 到 3650
+keeping-title = 保存多久
+keeping-hint = 不再需要的内容会自动删除。互动和客户会保留。
+keeping-uploads = 未导入的上传文件
+keeping-refusals = 导入时被拒的行
+keeping-jobs = 已完成的后台工作
+keeping-days = 天数，1 到 3650
 error-retention-days = 请填 1 到 3650 的天数。
 
 scope-customers-erase = 删除客户

@@ -59,12 +59,12 @@ said-not-alike = 已記下：是兩個不同的人
 said-alike-again = 又可能是同一人
 
 # 保存多久
-retention-title = 保存多久
-retention-hint = 不再需要的內容會自動刪除。互動和客戶會保留。
-retention-uploads = 未匯入的上傳檔案
-retention-refusals = 匯入時被拒的列
-retention-jobs = 已完成的背景工作
-retention-days = 天數，1 到 3650
+keeping-title = 保存多久
+keeping-hint = 不再需要的內容會自動刪除。互動和客戶會保留。
+keeping-uploads = 未匯入的上傳檔案
+keeping-refusals = 匯入時被拒的列
+keeping-jobs = 已完成的背景工作
+keeping-days = 天數，1 到 3650
 error-retention-days = 請填 1 到 3650 的天數。
 
 scope-customers-erase = 刪除客戶

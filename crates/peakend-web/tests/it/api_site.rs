@@ -30,7 +30,8 @@ pub(crate) struct ApiSite {
 
 impl PerEngine for ApiSite {
     async fn start(engine: Engine) -> Self {
-        Self::with(engine, WebConfig::default()).await
+        // Behind a proxy a test can say from which address it asks.
+        Self::with(engine, WebConfig { behind_proxy: true, ..WebConfig::default() }).await
     }
 }
 

@@ -69,7 +69,7 @@ each_engine!(
         let row = |i: i64| {
             let late = if i % 4 == 0 { "yes" } else { "no" };
             serde_json::from_value(json!({
-                "kind": "delivery", "channel": "web", "occurred_at": "2026-11-19T10:00:00Z",
+                "kind": "delivery", "channel": "web", "occurred_at": format!("2026-11-{:02}T10:00:00Z", 2 + i % 14),
                 "attributes": { "late": late, "days": (i % 5).to_string() },
             }))
             .unwrap()

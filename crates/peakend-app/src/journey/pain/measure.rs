@@ -1,19 +1,23 @@
 //! How much a pain weighs: how many it meets, how bad it is, how widely it is spread, and whether it grows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use peakend_model::Timestamp;
 use peakend_model::access::Actor;
 use peakend_model::annotation::Intent;
-use peakend_model::insight::{Dimension, Field, Filter, Measure, Query, Row};
+use peakend_model::insight::{Cursor, Filter, Listing, ListingOrder};
+use peakend_model::interaction::Interaction;
 use peakend_model::journey::{Cause, Plan, Touchpoint};
-use peakend_model::time::Period;
 use peakend_model::user::Workspace;
 use peakend_stats::{ShareCounts, share_difference};
 use serde::Serialize;
 
 use super::super::found::{Found, Question};
-use crate::{App, AppResult, insight};
+use crate::{App, AppError, AppResult};
 
+/// The newest texts of the period that are looked at, and how many are held at a time.
+pub const MOST_TEXTS: usize = 20_000;
+const PAGE: usize = 5_000;
 const LEVEL: f64 = 0.95;
 /// Fewer bad words, complaints or repeats are no pain yet.
 const FEWEST: u64 = 8;
@@ -55,152 +59,171 @@ pub(super) async fn measured(
     question: &Question,
     found: &Found,
 ) -> AppResult<Vec<Measured>> {
+    let tallies = told(app, actor, workspace, plan, question).await?;
     let mut all = Vec::new();
     for (number, touchpoint) in plan.touchpoints().enumerate() {
-        let asked = Asked { app, actor, workspace, plan, question, touchpoint };
-        all.extend(asked.of_texts().await?);
+        all.extend(tallies.get(number).into_iter().flat_map(|told| told.pains(&touchpoint.key)));
         all.extend(of_instances(touchpoint, number, found));
     }
     all.sort_by(|a, b| b.weight().total_cmp(&a.weight()));
     Ok(all)
 }
 
-/// The touchpoint that is asked about.
-struct Asked<'a> {
-    app: &'a App,
-    actor: &'a Actor,
-    workspace: &'a Workspace,
-    plan: &'a Plan,
-    question: &'a Question,
-    touchpoint: &'a Touchpoint,
+/// Goes through the newest texts once and gives each to the first touchpoint that takes it.
+async fn told(
+    app: &App,
+    actor: &Actor,
+    workspace: &Workspace,
+    plan: &Plan,
+    question: &Question,
+) -> AppResult<Vec<Told>> {
+    let period = question.lens.range.period(app.clock.now(), &workspace.zone);
+    let mut filters = question.lens.filters();
+    filters.extend(plan.only.0.iter().cloned());
+    filters.push(Filter::HasText);
+    let mut listing = Listing {
+        workspace: actor.workspace,
+        period,
+        filters,
+        order: ListingOrder::NewestFirst,
+        after: None,
+        limit: PAGE,
+    };
+    let mut texts: Vec<(usize, Text)> = Vec::new();
+    let mut seen = 0;
+    while seen < MOST_TEXTS {
+        let rows = app.insights.page(&listing).await?;
+        // An engine may give one more than asked for, to say that there is more.
+        let has_more = rows.len() >= PAGE;
+        let rows = &rows[..rows.len().min(PAGE)];
+        seen += rows.len();
+        listing.after = rows.last().map(Cursor::from);
+        texts.extend(rows.iter().filter_map(|row| Some((place_of(plan, row)?, Text::of(row)))));
+        if !has_more {
+            break;
+        }
+    }
+    // The halves of the time from which there are texts, not of a period that began before them.
+    let from = texts.iter().map(|(_, text)| text.at.0).min().unwrap_or(period.from.0);
+    let middle = Timestamp(from.midpoint(period.to.0));
+    let mut told = vec![Told::default(); plan.touchpoints().count()];
+    let count = move || {
+        for (place, text) in &texts {
+            told[*place].add(text, text.at >= middle);
+        }
+        told
+    };
+    tokio::task::spawn_blocking(count).await.map_err(|error| AppError::Internal(error.into()))
 }
 
-/// Counts of one theme or intent.
-#[derive(Default, Clone, Copy)]
+fn place_of(plan: &Plan, row: &Interaction) -> Option<usize> {
+    let takes =
+        |point: &Touchpoint| point.bindings.iter().any(|binding| binding.0.iter().all(|filter| filter.accepts(row)));
+    plan.touchpoints().position(takes)
+}
+
+/// What one text says of pains.
+struct Text {
+    at: Timestamp,
+    channel: String,
+    language: String,
+    /// Every cause that it speaks of, with the mood of what it says, −1 … 1.
+    causes: Vec<(Cause, f64)>,
+}
+
+impl Text {
+    fn of(row: &Interaction) -> Self {
+        let annotation = row.annotation.as_ref();
+        let themes = annotation.map(|read| read.themes()).unwrap_or_default();
+        let mut causes: Vec<(Cause, f64)> = themes
+            .iter()
+            .map(|theme| (Cause::Theme(theme.theme.to_owned()), f64::from(theme.thousandths) / 1000.0))
+            .collect();
+        if annotation.is_some_and(|read| read.intents().contains(&Intent::Complaint)) {
+            let mood = annotation.and_then(|read| read.sentiment.as_ref()).map_or(0.0, |read| f64::from(read.value));
+            causes.push((Cause::Complaint, mood));
+        }
+        let language = annotation.and_then(|read| read.language.as_ref());
+        Self {
+            at: row.occurred_at,
+            channel: row.channel.key().to_owned(),
+            language: language.map(|language| language.code.clone()).unwrap_or_default(),
+            causes,
+        }
+    }
+}
+
+/// What the texts of one touchpoint say.
+#[derive(Default, Clone)]
+struct Told {
+    /// Texts in the first and the second half.
+    halves: [u64; 2],
+    /// Texts by channel and by language.
+    groups: HashMap<String, u64>,
+    causes: BTreeMap<Cause, Tally>,
+}
+
+#[derive(Default, Clone)]
 struct Tally {
-    /// Texts in which it shows badly, and all texts.
-    bad: u64,
-    of: u64,
-    /// Σ mood of the bad ones in thousandths, as far as known, and their number.
-    mood: i64,
-    moods: u64,
+    /// Texts in which it shows badly, in the first and the second half.
+    bad: [u64; 2],
+    /// The same by channel and by language.
+    groups: HashMap<String, u64>,
+    /// Σ mood of all that speak of it, and their number.
+    mood: f64,
+    n: u64,
 }
 
-impl Asked<'_> {
-    async fn of_texts(&self) -> AppResult<Vec<Measured>> {
-        let period = self.period();
-        let middle = peakend_model::Timestamp(period.from.0.midpoint(period.to.0));
-        let halves = [Period { to: middle, ..period }, Period { from: middle, ..period }];
-        let whole = self.tallies(period, None).await?;
-        let first = self.tallies(halves[0], None).await?;
-        let second = self.tallies(halves[1], None).await?;
-        let by =
-            [self.tallies(period, Some(Field::Channel)).await?, self.tallies(period, Some(Field::Language)).await?];
-        let shown = whole.iter().filter(|((_, group), tally)| group.is_empty() && tally.bad >= FEWEST);
-        Ok(shown
-            .filter_map(|((cause, _), tally)| {
-                let half = |half: &Tallies| half.get(&(cause.clone(), String::new())).copied().unwrap_or_default();
-                let groups = by.iter().flat_map(|by| by.iter().filter(|((of, _), _)| of == cause).map(|(_, one)| *one));
-                measure(&self.touchpoint.key, cause, *tally, [half(&first), half(&second)], groups)
-            })
-            .collect())
-    }
-
-    fn period(&self) -> Period {
-        let now = self.app.clock.now();
-        let period = self.question.lens.range.period(now, &self.workspace.zone);
-        // The halves of “everything” are those of the time since the product knows something.
-        Period {
-            from: period.from.max(peakend_model::Timestamp(now.0 - 2 * 366 * peakend_model::Timestamp::DAY)),
-            ..period
+impl Told {
+    fn add(&mut self, text: &Text, is_late: bool) {
+        let half = usize::from(is_late);
+        self.halves[half] += 1;
+        let groups = [format!("channel {}", text.channel), format!("language {}", text.language)];
+        for group in &groups {
+            *self.groups.entry(group.clone()).or_default() += 1;
+        }
+        for (cause, mood) in &text.causes {
+            let tally = self.causes.entry(cause.clone()).or_default();
+            tally.mood += mood;
+            tally.n += 1;
+            if *mood < 0.0 || *cause == Cause::Complaint {
+                tally.bad[half] += 1;
+                for group in &groups {
+                    *tally.groups.entry(group.clone()).or_default() += 1;
+                }
+            }
         }
     }
 
-    /// By cause, and by value of `group`; the empty value stands for all together.
-    async fn tallies(&self, period: Period, group: Option<Field>) -> AppResult<Tallies> {
-        let mut tallies = Tallies::new();
-        for binding in &self.touchpoint.bindings {
-            let now = self.app.clock.now();
-            let mut query = insight::query_of(&self.question.lens, self.workspace, now);
-            query.period = period;
-            query.comparison = None;
-            query.filters.extend(self.plan.only.0.iter().chain(&binding.0).cloned());
-            self.add(&mut tallies, query, group.as_ref()).await?;
-        }
-        Ok(tallies)
+    fn pains(&self, touchpoint: &str) -> Vec<Measured> {
+        let often = self.causes.iter().filter(|(_, tally)| tally.bad.iter().sum::<u64>() >= FEWEST);
+        often.filter_map(|(cause, tally)| self.measure(touchpoint, cause, tally)).collect()
     }
 
-    async fn add(&self, tallies: &mut Tallies, query: Query, group: Option<&Field>) -> AppResult<()> {
-        let grouped = |mut query: Query, measure: Measure, field: Option<Field>| {
-            let fields = field.into_iter().chain(group.cloned());
-            query.dimensions = fields.map(Dimension::Field).collect();
-            query.measures = vec![measure];
-            query
-        };
-        let of_group =
-            |row: &Row, at: usize| row.labels.get(at).and_then(|label| label.text()).unwrap_or_default().to_owned();
-        let texts = self.ask(grouped(query.clone(), Measure::Texts, None)).await?;
-        let texts: BTreeMap<String, u64> = texts.iter().map(|row| (of_group(row, 0), row.cells[0].n())).collect();
-        let mut complaints = query.clone();
-        complaints.filters.push(Filter::is(Field::Intent, Intent::Complaint.key()));
-        for row in &self.ask(grouped(complaints, Measure::Sentiment, None)).await? {
-            let Some(mood) = row.cells[0].mood() else { continue };
-            let group = of_group(row, 0);
-            let tally = tallies.entry((Cause::Complaint, group.clone())).or_default();
-            tally.bad += mood.n;
-            tally.mood += mood.sum;
-            tally.moods += mood.n;
-            tally.of += texts.get(&group).copied().unwrap_or_default();
-        }
-        for row in &self.ask(grouped(query, Measure::ThemeMood, Some(Field::Theme))).await? {
-            let (Some(theme), Some(mood)) =
-                (row.labels[0].text().filter(|theme| !theme.is_empty()), row.cells[0].mood())
-            else {
-                continue;
-            };
-            let group = of_group(row, 1);
-            let tally = tallies.entry((Cause::Theme(theme.to_owned()), group.clone())).or_default();
-            tally.bad += mood.negative;
-            tally.mood += mood.sum;
-            tally.moods += mood.n;
-            tally.of += texts.get(&group).copied().unwrap_or_default();
-        }
-        Ok(())
+    #[expect(clippy::cast_precision_loss, reason = "counts far below 2⁵³")]
+    fn measure(&self, touchpoint: &str, cause: &Cause, tally: &Tally) -> Option<Measured> {
+        let impact = -tally.mood / tally.n.max(1) as f64;
+        // What is mostly spoken of well is no pain.
+        (impact > 0.0).then_some(())?;
+        let rate = |bad: u64, of: u64| if of == 0 { 0.0 } else { bad as f64 / of as f64 };
+        let ([early, late], [first, second]) = (tally.bad, self.halves);
+        let frequency = rate(early + late, first + second);
+        let telling = self.groups.iter().filter(|(_, of)| **of >= FEWEST_OF_GROUP);
+        let rates: Vec<f64> =
+            telling.map(|(group, of)| rate(tally.groups.get(group).copied().unwrap_or(0), *of)).collect();
+        let reached = rates.iter().filter(|group| **group >= 0.5 * frequency).count();
+        let difference = share_difference(&ShareCounts::of(late, second), &ShareCounts::of(early, first), LEVEL).ok();
+        Some(Measured {
+            touchpoint: touchpoint.to_owned(),
+            cause: cause.clone(),
+            n: early + late,
+            frequency,
+            impact: impact.min(1.0),
+            spread: if rates.is_empty() { 1.0 } else { reached as f64 / rates.len() as f64 },
+            trend: rate(late, second) - rate(early, first),
+            is_clear: difference.is_some_and(|found| found.estimate.low > 0.0 || found.estimate.high < 0.0),
+        })
     }
-
-    async fn ask(&self, query: Query) -> AppResult<Vec<Row>> {
-        Ok(insight::answer(self.app, self.actor, query).await?.table.rows)
-    }
-}
-
-type Tallies = BTreeMap<(Cause, String), Tally>;
-
-#[expect(clippy::cast_precision_loss, reason = "counts far below 2⁵³")]
-fn measure(
-    touchpoint: &str,
-    cause: &Cause,
-    whole: Tally,
-    [first, second]: [Tally; 2],
-    groups: impl Iterator<Item = Tally>,
-) -> Option<Measured> {
-    let rate = |tally: Tally| if tally.of == 0 { 0.0 } else { tally.bad as f64 / tally.of as f64 };
-    let impact = if whole.moods == 0 { 0.0 } else { -(whole.mood as f64) / 1000.0 / whole.moods as f64 };
-    // What is mostly spoken of well is no pain.
-    (impact > 0.0).then_some(())?;
-    let told: Vec<f64> = groups.filter(|group| group.of >= FEWEST_OF_GROUP).map(rate).collect();
-    let reached = told.iter().filter(|group| **group >= 0.5 * rate(whole)).count();
-    let counts = |half: Tally| ShareCounts::of(half.bad.min(half.of), half.of);
-    let difference = share_difference(&counts(second), &counts(first), LEVEL).ok();
-    Some(Measured {
-        touchpoint: touchpoint.to_owned(),
-        cause: cause.clone(),
-        n: whole.bad,
-        frequency: rate(whole).min(1.0),
-        impact: impact.min(1.0),
-        spread: if told.is_empty() { 1.0 } else { reached as f64 / told.len() as f64 },
-        trend: rate(second) - rate(first),
-        is_clear: difference.is_some_and(|found| found.estimate.low > 0.0 || found.estimate.high < 0.0),
-    })
 }
 
 /// The low point of the journey, and having to come back.
@@ -245,15 +268,27 @@ mod tests {
 
     #[test]
     fn frequency_impact_spread_and_trend() {
-        let tally = |bad, of| Tally { bad, of, mood: -400 * i64::try_from(bad).unwrap(), moods: bad };
-        let groups = [tally(20, 50), tally(1, 100), tally(1, 4)];
-        let found =
-            measure("call", &Cause::Complaint, tally(40, 200), [tally(10, 100), tally(30, 100)], groups.into_iter());
-        let found = found.unwrap();
-        assert!((found.frequency - 0.2).abs() < 1e-9 && (found.impact - 0.4).abs() < 1e-9);
-        assert!((found.spread - 0.5).abs() < 1e-9, "of two groups that say something, one has it");
-        assert!(found.is_clear && (found.trend - 0.2).abs() < 1e-9);
-        let praised = Tally { mood: 300, ..tally(9, 20) };
-        assert!(measure("call", &Cause::Complaint, praised, [praised; 2], [].into_iter()).is_none());
+        let text = |at: i64, channel: &str, mood: Option<f64>| Text {
+            at: Timestamp(at),
+            channel: channel.to_owned(),
+            language: "en".to_owned(),
+            causes: mood.map(|mood| (Cause::Theme("speed".into()), mood)).into_iter().collect(),
+        };
+        let mut told = Told::default();
+        for at in 0..200 {
+            // Only on the phone, three times as often later.
+            let bad = at % 20 == 0 || (at >= 100 && at % 20 < 3);
+            let channel = if bad || at % 2 == 0 { "phone" } else { "web" };
+            told.add(&text(at, channel, bad.then_some(-0.4)), at >= 100);
+        }
+        let found = told.pains("call");
+        let [pain] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!(pain.n, 20);
+        assert!((pain.frequency - 0.1).abs() < 1e-9 && (pain.impact - 0.4).abs() < 1e-9, "{pain:?}");
+        assert!((pain.spread - 2.0 / 3.0).abs() < 1e-9, "the phone and English, not the web: {pain:?}");
+        assert!(pain.is_clear && (pain.trend - 0.1).abs() < 1e-9, "{pain:?}");
+        let mut praised = Told::default();
+        (0..20).for_each(|at| praised.add(&text(at, "web", Some(if at < 9 { -0.2 } else { 0.6 })), false));
+        assert!(praised.pains("call").is_empty(), "what is mostly praised is no pain");
     }
 }
