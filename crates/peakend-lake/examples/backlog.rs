@@ -1,5 +1,6 @@
 //! What a long inbox costs the questions: `cargo run --release -p peakend-lake --example backlog -- [rows]`.
 //! The inbox lies in memory here, so the figures are those of the lake: what it reads, converts and keeps.
+#![expect(clippy::print_stdout, reason = "a measurement to read")]
 
 use std::error::Error;
 use std::sync::Arc;

@@ -162,9 +162,12 @@ fn stands_out(found: (f64, f64), sizes: (f64, f64)) -> f64 {
         + part(covered - b, covered * (1.0 - all)))
 }
 
+/// A phrase with its strength.
+type Scored = (f64, Places);
+
 /// The strongest phrase leads; what its texts mostly say as well joins it.
-fn together(strong: Vec<(f64, Places)>) -> Vec<Vec<(f64, Places)>> {
-    let mut clusters: Vec<(HashSet<usize>, Vec<(f64, Places)>)> = Vec::new();
+fn together(strong: Vec<Scored>) -> Vec<Vec<Scored>> {
+    let mut clusters: Vec<(HashSet<usize>, Vec<Scored>)> = Vec::new();
     for (score, phrase) in strong {
         let shares = |lead: &HashSet<usize>| {
             let both = phrase.open.iter().filter(|place| lead.contains(place)).count();

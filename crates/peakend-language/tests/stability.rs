@@ -110,7 +110,8 @@ fn with_typo(text: &str) -> String {
 #[test]
 fn a_mood_survives_another_spelling() {
     let reader = Reader::new();
-    let ways: [(&str, fn(&str) -> String); 8] = [
+    type Way = fn(&str) -> String;
+    let ways: [(&str, Way); 8] = [
         ("upper case", upper),
         ("lower case", lower),
         ("spacing", spaced),

@@ -56,9 +56,11 @@ fn cells(folder: &Path) {
     timed("200 cells of shares (Newcombe, BH)", || {
         let mut p_values = Vec::with_capacity(200);
         let mut ends = 0.0;
-        for at in 0..200 {
-            let of = |hits: usize| ShareCounts::of(counts[hits][at] as u64, counts[hits + 1][at] as u64);
-            let found = share_difference(&of(0), &of(2), 0.95).unwrap();
+        let rows = counts[0].iter().zip(&counts[1]).zip(counts[2].iter().zip(&counts[3]));
+        for ((hits, n), (hits_before, n_before)) in rows.take(200) {
+            let (now, before) =
+                (ShareCounts::of(*hits as u64, *n as u64), ShareCounts::of(*hits_before as u64, *n_before as u64));
+            let found = share_difference(&now, &before, 0.95).unwrap();
             ends += found.estimate.low + found.estimate.high;
             p_values.push(found.p_value);
         }

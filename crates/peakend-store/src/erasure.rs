@@ -74,11 +74,14 @@ impl WriteTx {
         let given = self.engine.listed(2, &[("id", ListType::Uuid)]);
         let among = |column: &str| format!("{column} IN (SELECT given.id FROM {given} AS given)");
         let pair = |one: &str, other: &str| format!("({} OR {})", among(one), among(other));
-        let mut erased = ErasedCounts::default();
-        erased.identifiers = self.erase_from("customer_identifier", &among("customer_id"), whom()).await?;
-        erased.merges = self.erase_from("customer_merge", &pair("from_id", "into_id"), whom()).await?;
-        erased.likenesses = self.erase_from("customer_likeness", &pair("one_id", "other_id"), whom()).await?;
-        erased.customers = self.erase_from("customer", &among("id"), whom()).await?;
+        // What points at a customer goes before the customer.
+        let mut erased = ErasedCounts {
+            identifiers: self.erase_from("customer_identifier", &among("customer_id"), whom()).await?,
+            merges: self.erase_from("customer_merge", &pair("from_id", "into_id"), whom()).await?,
+            likenesses: self.erase_from("customer_likeness", &pair("one_id", "other_id"), whom()).await?,
+            customers: self.erase_from("customer", &among("id"), whom()).await?,
+            ..ErasedCounts::default()
+        };
         for some in interactions.chunks(10_000) {
             let list = || json_list(some.iter().map(|id| [hex(id.0)]));
             erased.corrections += self.erase_from("correction", &among("interaction_id"), list()).await?;

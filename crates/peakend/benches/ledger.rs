@@ -16,6 +16,7 @@ use peakend_testkit::demo::{DemoCompany, Size};
 use serde_json::{Value, json};
 
 #[path = "../tests/it/support.rs"]
+#[allow(dead_code, reason = "shared with the tests, which use other parts")]
 mod support;
 use support::Place;
 

@@ -317,7 +317,7 @@ fn performance(column: &Filled, better: f64) -> Option<f64> {
         Driver::Number(_) => {
             let (low, high) = (quantile(&column.values, 0.05), quantile(&column.values, 0.95));
             let place = ((column.mean - low) / (high - low)).clamp(0.0, 1.0);
-            (high > low).then(|| 100.0 * if better < 0.0 { 1.0 - place } else { place })
+            (high > low).then_some(100.0 * if better < 0.0 { 1.0 - place } else { place })
         }
     }
 }

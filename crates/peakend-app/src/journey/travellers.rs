@@ -1,6 +1,7 @@
 //! Who went a certain way.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use peakend_model::access::{Action, Actor};
 use peakend_model::user::Workspace;
@@ -71,11 +72,14 @@ pub async fn travellers(
     let (mut found, all) = picked.await.map_err(|error| AppError::Internal(error.into()))?;
     let mut names = BTreeMap::new();
     for traveller in &mut found {
-        if !names.contains_key(&traveller.customer) {
-            let customer = app.store.customer(actor.workspace, traveller.customer).await?;
-            names.insert(traveller.customer, customer.and_then(|customer| customer.name));
-        }
-        traveller.name = names.get(&traveller.customer).cloned().flatten();
+        let name: &mut Option<String> = match names.entry(traveller.customer) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let customer = app.store.customer(actor.workspace, traveller.customer).await?;
+                new.insert(customer.and_then(|customer| customer.name))
+            }
+        };
+        traveller.name.clone_from(name);
     }
     Ok((found, all))
 }

@@ -60,7 +60,7 @@ fn silence_and_a_word_end_a_life_and_the_present_does_not() {
         cancelled,
         ..Life::default()
     };
-    let lives = vec![life(&[0, 50, 300], None), life(&[0, 150], Some(200)), life(&[900], None)];
+    let lives = [life(&[0, 50, 300], None), life(&[0, 150], Some(200)), life(&[900], None)];
     let lives: Vec<Life> = (0..30).map(|at| lives[at % 3].clone()).collect();
     let found = stay(&Lives { lives, today: 1000, ..Lives::default() }, 180);
     // 50 + 180, 200, and still there after a hundred days.
@@ -74,7 +74,6 @@ fn the_forecast_is_checked_against_what_came() {
     let found = worth(&lives);
     let check = found.check.as_ref().unwrap();
     let expected = check.expected;
-    println!("{expected:?} {} {:?} {:?}", check.came, found.purchases, found.value);
     // The shop's rates are no gamma, so the model is only near; it must not be far.
     let came = check.came as f64;
     assert!((expected.value - came).abs() < 0.25 * came, "{expected:?} {came}");

@@ -223,7 +223,7 @@ fn place_below(source: &str, key: &str) -> usize {
     let Some(parent) = parent else { return source.len() };
     let family = source.lines().filter_map(|line| line.trim().strip_prefix('[')?.strip_suffix(']'));
     let below = format!("{parent}.");
-    let last = family.filter(|other| *other == parent || other.starts_with(&below)).last();
+    let last = family.rev().find(|other| *other == parent || other.starts_with(&below));
     last.and_then(|last| block_of(source, last)).map_or(source.len(), |(range, _)| range.end)
 }
 

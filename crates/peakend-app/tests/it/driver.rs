@@ -31,7 +31,6 @@ async fn study(told: Vec<Interaction>) -> Study {
 #[tokio::test]
 async fn the_delay_that_was_planted_is_found() {
     let found = study(history(3_500)).await;
-    println!("{found:#?}");
     assert!(found.n > 1_000, "{}", found.n);
     let first = &found.factors[0];
     assert_eq!(first.driver, late());

@@ -100,18 +100,6 @@ fn the_best_change_by_the_law_ranks_first() {
     };
     assert_eq!(lift(&found), lift(&truth));
     assert_eq!(found.ranking[0].kind, truth.ranking[0].kind);
-    for change in &found.ranking {
-        let true_change = truth.ranking.iter().find(|t| (t.kind, &t.touchpoint) == (change.kind, &change.touchpoint));
-        println!(
-            "{:?} {:?}: {:.3} ({:.3} to {:.3}), true {:?}",
-            change.kind,
-            change.touchpoint,
-            change.change,
-            change.low,
-            change.high,
-            true_change.map(|change| change.change)
-        );
-    }
 }
 
 #[test]

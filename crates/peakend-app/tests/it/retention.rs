@@ -22,11 +22,9 @@ async fn followed(told: Vec<Interaction>) -> Lives {
 async fn customers_of_the_demo_company_are_followed_and_valued() {
     let lives = followed(history(3_500)).await;
     let found = stay(&lives, 180);
-    println!("{:?} {:?} {:?}", found.n, found.left, found.p_value);
     assert!(found.n > 2_000 && found.left > 300, "{} {}", found.n, found.left);
     assert!(found.all.as_ref().unwrap().steps.iter().all(|(_, share, low, high)| low <= share && share <= high));
     let worth = worth(&lives);
-    println!("{:?} {:?} {:?} {:?}", worth.model, worth.purchases, worth.value, worth.check);
     assert_eq!(lives.currency.as_deref(), Some("EUR"));
     let check = worth.check.as_ref().unwrap();
     // The new carrier and the price rise drove people away after the model's last day: it expects more than came,
@@ -36,7 +34,6 @@ async fn customers_of_the_demo_company_are_followed_and_valued() {
     assert!(value.low > 0.0 && value.low < value.value && value.value < value.high, "{value:?}");
     // Answers follow what is remembered, and so does coming back: promoters spend more afterwards.
     let money = loyalty(&lives);
-    println!("{money:?}");
     assert!(money.is_enough() && money.point.unwrap().value > 0.0);
 }
 

@@ -105,7 +105,7 @@ pub(crate) async fn everything(insights: &dyn Insights, workspace: WorkspaceId) 
 }
 
 pub(crate) fn workspace(number: u128) -> WorkspaceId {
-    WorkspaceId(Uuid::from_u128(0xC0FFEE_0000 + number))
+    WorkspaceId(Uuid::from_u128(0x00C0_FFEE_0000 + number))
 }
 
 pub(crate) fn actor(number: u128) -> Actor {

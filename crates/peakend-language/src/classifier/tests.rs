@@ -104,7 +104,7 @@ fn several_labels_may_hold_or_none() {
 #[test]
 fn too_little_is_told() {
     let one = row("late".to_owned(), "delivery");
-    let few = Classifier::train("intent", &[one.clone()], &Options::default());
+    let few = Classifier::train("intent", std::slice::from_ref(&one), &Options::default());
     assert_eq!(few.err(), Some(ClassifierError::FewRows { rows: 1 }));
     let same = Classifier::train("intent", &vec![one; 9], &Options::default());
     assert_eq!(same.err(), Some(ClassifierError::OneLabel("delivery".to_owned())));

@@ -23,8 +23,11 @@ use std::time::Instant;
 
 use study::Study;
 
+/// Draws up one study.
+type Conducted = fn() -> Study;
+
 /// Every study, in the order of the page.
-const STUDIES: [(&str, fn() -> Study); 20] = [
+const STUDIES: [(&str, Conducted); 20] = [
     ("nps", scores::net_scores),
     ("nps-difference", scores::net_score_differences),
     ("shares", scores::shares),

@@ -221,7 +221,6 @@ mod tests {
             held_value += usize::from(found.value.unwrap().holds(paid));
             assert!(found.purchases.high < 2.0 * found.purchases.value, "{found:?}");
         }
-        println!("held {held} and {held_value} of 40");
         // 38 are expected; 34 is the 99 % bound.
         assert!(held >= 34 && held_value >= 34, "{held} and {held_value} of 40");
     }

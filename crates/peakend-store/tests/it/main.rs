@@ -14,7 +14,7 @@ use uuid::Uuid;
 const NOW: Timestamp = Timestamp(1_790_000_000_000_000);
 
 fn workspace(number: u128) -> WorkspaceId {
-    WorkspaceId(Uuid::from_u128(0xC0FFEE_0000 + number))
+    WorkspaceId(Uuid::from_u128(0x00C0_FFEE_0000 + number))
 }
 
 fn interaction(number: u128) -> Interaction {

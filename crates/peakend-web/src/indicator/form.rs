@@ -214,7 +214,7 @@ mod tests {
         let definition = Definition { formula, only: Conditions::parse("channel = web").unwrap_or_default() };
         Indicator {
             id: IndicatorId(uuid::Uuid::nil()),
-            key: "x".into(),
+            key: String::from("x"),
             about: About {
                 name: peakend_model::indicator::Worded::plain("X"),
                 target: Some(4.5),

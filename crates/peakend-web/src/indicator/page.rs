@@ -272,7 +272,7 @@ impl<'a> View<'a> {
         let indicator = &self.found.indicator;
         let since = indicator.earlier().map(|_| indicator.current().since)?;
         let starts = self.found.trend.spots.iter().map(|spot| spot.start);
-        starts.filter(|start| *start <= since && since.0 < start.0 + 7 * Timestamp::DAY).last()
+        starts.rev().find(|start| *start <= since && since.0 < start.0 + 7 * Timestamp::DAY)
     }
 
     /// What the chart module draws.

@@ -131,6 +131,8 @@ impl View<'_> {
 
     fn found(&self, one: &Measured) -> Found {
         let t = self.t;
+        // Spread and trend are known of what is said, not of what happens.
+        let is_of_texts = matches!(one.cause, Cause::Theme(_) | Cause::Complaint);
         let heaviest = self.register.proposed.first().map(Measured::weight);
         let heaviest = self.register.kept.iter().map(Kept::weight).chain(heaviest).fold(f64::MIN_POSITIVE, f64::max);
         Found {
@@ -142,8 +144,12 @@ impl View<'_> {
             n: t.count(one.n),
             frequency: t.percent(one.frequency, 0),
             impact: t.number(one.impact, 2),
-            spread: t.percent(one.spread, 0),
-            trend: t.with("map-trend-points", "n", t.signed(one.trend * 100.0, 1)),
+            spread: if is_of_texts { t.percent(one.spread, 0) } else { "–".to_owned() },
+            trend: if is_of_texts {
+                t.with("map-trend-points", "n", t.signed(one.trend * 100.0, 1))
+            } else {
+                "–".to_owned()
+            },
             tone: match (one.is_clear, one.trend > 0.0) {
                 (true, true) => "poor",
                 (true, false) => "good",

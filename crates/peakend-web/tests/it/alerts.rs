@@ -148,7 +148,7 @@ each_engine!(
         alert::remove_rule(&site.app, &actor, rule.id).await.unwrap();
         run_jobs(&site).await;
         assert!(open().await[0].ended_at.is_some());
-        assert_eq!(alert::remove_rule(&site.app, &actor, rule.id).await.is_err(), true);
+        assert!(alert::remove_rule(&site.app, &actor, rule.id).await.is_err());
         alert::restore_rule(&site.app, &actor, rule.id).await.unwrap();
         assert_eq!(alert::rules(&site.app, &actor, None).await.unwrap().len(), 1);
     }

@@ -121,9 +121,9 @@ each_engine!(
         let done = ana.post(&format!("{path}/erasure"), &[("confirmation", "li@example.org")]).await;
         let certificate = done.goes_to();
         assert!(certificate.starts_with("/erasures/"), "{certificate}");
-        let shown = ana.get(&certificate).await;
+        let shown = ana.get(certificate).await;
         assert!(shown.body.contains("Certificate of erasure") && !shown.body.contains("li@example.org"));
-        assert!(ana.get("/erasures").await.body.contains(&certificate));
+        assert!(ana.get("/erasures").await.body.contains(certificate));
         let json = ana.get(&format!("{certificate}/certificate.json")).await;
         assert!(json.body.contains("\"interactions\": 2"), "{}", json.body);
         assert_eq!(ana.get(&path).await.status, StatusCode::NOT_FOUND);

@@ -73,11 +73,12 @@ impl Scale {
             Self::Stars => 3.0,
         };
         let range = if self == Self::Stars { 1.0..=5.0 } else { -1.0..=2.0 };
-        range.contains(&n).then(|| match n {
+        let label = match n {
             n if n < middle => "negative",
             n if n > middle => "positive",
             _ => "neutral",
-        })
+        };
+        range.contains(&n).then_some(label)
     }
 }
 

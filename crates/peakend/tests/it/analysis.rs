@@ -147,8 +147,8 @@ fn purchases_of_a_day_are_one_and_the_rest_checks_the_forecast() {
     }
     assert_eq!((&answer["n"], &answer["check"]["actual"]), (&60.into(), &12.into()));
     for (value, interval) in [("purchases", "interval"), ("value", "value_interval")] {
-        let ends = [0, 1].map(|end| answer["forecast"][interval][end].as_f64().unwrap());
-        let value = answer["forecast"][value].as_f64().unwrap();
+        let ends = [0, 1].map(|end| answer["forecast"][interval][end].as_f64().expect("a number"));
+        let value = answer["forecast"][value].as_f64().expect("a number");
         assert!(ends[0] <= value && value <= ends[1] && ends[0] < ends[1], "{answer}");
     }
     refused("who,day\n1,2026-01-01\n", &["clv", "-", "--customer", "who", "--date", "day"], "1 customers");

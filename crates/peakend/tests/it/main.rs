@@ -4,4 +4,5 @@ mod analysis;
 mod command;
 mod kill;
 mod language;
+#[allow(dead_code, reason = "shared with the benches, which use other parts")]
 mod support;
