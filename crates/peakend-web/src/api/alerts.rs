@@ -12,8 +12,8 @@ use peakend_model::{AlertId, AlertRuleId, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::auth::Caller;
-use super::error::problem_of;
-use super::indicators::{may, sent, spelt};
+use super::error::{may, problem_of};
+use super::indicators::{sent, spelt};
 use super::listing::{pairs_of, wrong};
 use super::problem::{ApiResult, Problem, ProblemBody, ProblemKind};
 use super::schema;

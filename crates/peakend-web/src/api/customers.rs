@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::auth::Caller;
 use super::body;
 use super::delivery::{bad_json, utf8};
-use super::error::problem_of;
+use super::error::{may, problem_of};
 use super::listing::{USUAL_PAGE, cursor_of, cursor_text, limit, pairs_of, place_of, place_text, wrong};
 use super::problem::{ApiResult, Problem, ProblemBody, ProblemKind};
 use super::schema;
@@ -198,7 +198,7 @@ pub(super) async fn merge(
     Path(id): Path<String>,
     request: Request,
 ) -> ApiResult<Response> {
-    actor.may(Action::EditCustomers).map_err(|error| problem_of(AppError::Forbidden(error)))?;
+    may(&actor, Action::EditCustomers)?;
     let into = customer_of(&id)?;
     let (parts, body): (_, Body) = request.into_parts();
     let body = body::read(&parts.headers, body, LARGEST_MERGE).await?;

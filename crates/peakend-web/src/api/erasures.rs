@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use peakend_app::{AppError, erasure};
+use peakend_app::erasure;
 use peakend_model::ErasureId;
 use peakend_model::access::Action;
 use serde::Deserialize;
@@ -13,7 +13,7 @@ use super::auth::Caller;
 use super::body;
 use super::customers::{customer_of, not_found};
 use super::delivery::{bad_json, utf8};
-use super::error::problem_of;
+use super::error::{may, problem_of};
 use super::problem::{ApiResult, Problem, ProblemBody, ProblemKind};
 use super::schema;
 use crate::Web;
@@ -75,7 +75,7 @@ pub(super) async fn erase(
     Path(id): Path<String>,
     request: Request,
 ) -> ApiResult<Response> {
-    actor.may(Action::EraseCustomers).map_err(|error| problem_of(AppError::Forbidden(error)))?;
+    may(&actor, Action::EraseCustomers)?;
     let id = customer_of(&id)?;
     let (parts, body): (_, Body) = request.into_parts();
     let body = body::read(&parts.headers, body, LARGEST_ORDER).await?;

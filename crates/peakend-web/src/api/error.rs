@@ -1,9 +1,9 @@
 //! From the app's errors to problems.
 
 use peakend_app::AppError;
-use peakend_model::access::{Action, Scope};
+use peakend_model::access::{Action, Actor, Scope, Who};
 
-use super::problem::{Problem, ProblemKind};
+use super::problem::{ApiResult, Problem, ProblemKind};
 
 /// What the caller is told; what went wrong inside is logged and stays inside.
 pub(super) fn problem_of(error: AppError) -> Problem {
@@ -27,6 +27,11 @@ pub(super) fn problem_of(error: AppError) -> Problem {
     }
 }
 
+/// Whether the caller may do `action`.
+pub(super) fn may(actor: &Actor, action: Action) -> ApiResult<()> {
+    actor.may(action).map_err(|error| problem_of(AppError::Forbidden(error)))
+}
+
 /// Names the scope that would have been enough.
 fn needed(action: Action) -> String {
     let scope = Scope::ALL.into_iter().find(|scope| allows(*scope, action));
@@ -37,7 +42,6 @@ fn needed(action: Action) -> String {
 }
 
 fn allows(scope: Scope, action: Action) -> bool {
-    use peakend_model::access::{Actor, Who};
     let nobody = uuid::Uuid::nil();
     let actor = Actor { workspace: nobody.into(), who: Who::Key { id: nobody.into(), scopes: vec![scope] } };
     actor.may(action).is_ok()

@@ -8,7 +8,7 @@ use peakend_app::indicator::series::{Series, Spot};
 use peakend_app::indicator::{self, Facts, profile};
 use peakend_app::metric::{Change, Reading};
 use peakend_model::Timestamp;
-use peakend_model::access::{Action, Actor};
+use peakend_model::access::Action;
 use peakend_model::indicator::{Indicator, Standing};
 use peakend_model::insight::lens::{Lens, Range};
 use peakend_model::time::Period;
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::auth::Caller;
 use super::body;
 use super::delivery::{bad_json, utf8};
-use super::error::problem_of;
+use super::error::{may, problem_of};
 use super::listing::{pairs_of, wrong};
 use super::problem::{ApiResult, Problem, ProblemBody, ProblemKind};
 use super::schema;
@@ -196,10 +196,6 @@ pub(super) async fn update(
     }
     let changed = indicator::update(&web.app, &actor, &key, &sent.facts).await.map_err(spelt)?;
     Ok(axum::Json(changed).into_response())
-}
-
-pub(super) fn may(actor: &Actor, action: Action) -> ApiResult<()> {
-    actor.may(action).map_err(|error| problem_of(AppError::Forbidden(error)))
 }
 
 /// The body as JSON; what does not fit is told with its place.

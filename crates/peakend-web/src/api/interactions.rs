@@ -3,7 +3,7 @@
 use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use peakend_app::{AppError, feedback};
+use peakend_app::feedback;
 use peakend_model::access::Action;
 use peakend_model::insight::{Cursor, Filter, Listing};
 use peakend_model::interaction::Interaction;
@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::auth::Caller;
 use super::body;
 use super::delivery::{LARGEST_BODY, Layout, idempotency_key, interactions};
-use super::error::problem_of;
+use super::error::{may, problem_of};
 use super::listing::{Surroundings, cursor_text, listing, pairs_of};
 use super::problem::{ApiResult, Problem, ProblemBody, ProblemKind};
 use super::record::record_and_answer;
@@ -53,7 +53,7 @@ use crate::Web;
     )
 )]
 pub(super) async fn create(State(web): State<Web>, Caller(actor): Caller, request: Request) -> ApiResult<Response> {
-    actor.may(Action::RecordInteractions).map_err(|error| problem_of(AppError::Forbidden(error)))?;
+    may(&actor, Action::RecordInteractions)?;
     let (parts, body) = request.into_parts();
     let text = |name: &str| parts.headers.get(name).map(|value| value.to_str().unwrap_or("\u{0}"));
     let layout = Layout::of(text(header::CONTENT_TYPE.as_str()))?;
@@ -85,7 +85,7 @@ pub(super) async fn list(
     Caller(actor): Caller,
     RawQuery(query): RawQuery,
 ) -> ApiResult<Response> {
-    actor.may(Action::ViewFeedback).map_err(|error| problem_of(AppError::Forbidden(error)))?;
+    may(&actor, Action::ViewFeedback)?;
     let workspace = web.app.store.workspace(actor.workspace).await.map_err(|error| problem_of(error.into()))?;
     let zone = workspace.map(|workspace| workspace.zone).unwrap_or_default();
     let around = Surroundings { workspace: actor.workspace, zone: &zone, now: web.app.clock.now() };

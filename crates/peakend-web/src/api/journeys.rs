@@ -4,7 +4,6 @@ use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use peakend_app::AppError;
 use peakend_app::journey::define;
 use peakend_app::journey::file::{JourneyFile, LARGEST_FILE, Sent, Unread, read_sent};
 use peakend_model::access::Action;
@@ -14,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::auth::Caller;
 use super::body;
 use super::delivery::utf8;
-use super::error::problem_of;
+use super::error::{may, problem_of};
 use super::problem::{ApiResult, Problem, ProblemBody, ProblemKind};
 use super::schema;
 use crate::Web;
@@ -102,7 +101,7 @@ pub(super) async fn read(
     )
 )]
 pub(super) async fn create(State(web): State<Web>, Caller(actor): Caller, request: Request) -> ApiResult<Response> {
-    actor.may(Action::EditJourneys).map_err(|error| problem_of(AppError::Forbidden(error)))?;
+    may(&actor, Action::EditJourneys)?;
     let (parts, body): (_, Body) = request.into_parts();
     let body = body::read(&parts.headers, body, LARGEST_FILE).await?;
     let made = define::import(&web.app, &actor, &body).await.map_err(problem_of)?;
@@ -138,7 +137,7 @@ pub(super) async fn update(
     Path(key): Path<String>,
     request: Request,
 ) -> ApiResult<Response> {
-    actor.may(Action::EditJourneys).map_err(|error| problem_of(AppError::Forbidden(error)))?;
+    may(&actor, Action::EditJourneys)?;
     let (parts, body): (_, Body) = request.into_parts();
     let body = body::read(&parts.headers, body, LARGEST_FILE).await?;
     let text = utf8(&body)?;

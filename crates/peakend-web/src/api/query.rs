@@ -3,7 +3,7 @@
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use peakend_app::{AppError, insight};
+use peakend_app::insight;
 use peakend_model::access::Action;
 use peakend_model::insight::{Answer, Comparison, Dimension, Filter, Measure, Order, Query};
 use peakend_model::time::{Period, Zone};
@@ -13,7 +13,7 @@ use super::auth::Caller;
 use super::body;
 use super::csv::csv;
 use super::delivery::{bad_json, utf8};
-use super::error::problem_of;
+use super::error::{may, problem_of};
 use super::problem::{ApiResult, Problem, ProblemBody, ProblemKind};
 use super::schema;
 use crate::Web;
@@ -76,7 +76,7 @@ struct Answered<'a> {
     )
 )]
 pub(super) async fn answer(State(web): State<Web>, Caller(actor): Caller, request: Request) -> ApiResult<Response> {
-    actor.may(Action::ViewInsights).map_err(|error| problem_of(AppError::Forbidden(error)))?;
+    may(&actor, Action::ViewInsights)?;
     let (parts, body) = request.into_parts();
     let as_csv = wants_csv(&parts.headers)?;
     json_only(&parts.headers)?;

@@ -13,7 +13,7 @@ use peakend_model::insight::{Field, Measure};
 
 use super::changes::{self, ChangesView};
 use super::verdict::{self, TruthView, VerdictView};
-use super::{Ask, Tab, picture_words};
+use super::{Ask, Tab, picture_words, sources};
 use crate::error::WebResult;
 use crate::lens_bar::LensBar;
 use crate::page::Page;
@@ -313,11 +313,7 @@ impl View<'_> {
 
     fn row(&self, point: &Point) -> Row {
         let t = self.t;
-        let sources = [
-            ("map-from-scores", point.from_scores),
-            ("map-from-texts", point.from_texts),
-            ("map-from-behaviour", point.from_behaviour),
-        ];
+        let sources = sources(point);
         let told = sources.iter().filter(|(_, share)| *share >= 0.005);
         let told: Vec<String> = told.map(|(key, share)| format!("{} {}", t.text(key), t.percent(*share, 0))).collect();
         Row {

@@ -141,6 +141,15 @@ fn picture_words(t: &Words, title: String) -> picture::Words {
     }
 }
 
+/// What the moods of a point were read from: the key of the word for it, and the share.
+fn sources(point: &peakend_app::journey::Point) -> [(&'static str, f64); 3] {
+    [
+        ("map-from-scores", point.from_scores),
+        ("map-from-texts", point.from_texts),
+        ("map-from-behaviour", point.from_behaviour),
+    ]
+}
+
 /// The number that a touchpoint's key stands for in the plan.
 fn number_of(journey: &Journey, key: &str) -> WebResult<usize> {
     journey.plan().touchpoints().position(|point| point.key == key).ok_or(WebError::not_found())

@@ -9,7 +9,7 @@ use peakend_model::insight::lens::{Choice, Lens};
 use peakend_model::insight::{Field, Filter};
 use peakend_model::journey::Touchpoint;
 
-use super::{Ask, Tab, number_of};
+use super::{Ask, Tab, number_of, sources};
 use crate::error::WebResult;
 use crate::lens_bar::{LensBar, href};
 use crate::page::Page;
@@ -123,11 +123,6 @@ fn facts(t: &Words, touchpoint: &Touchpoint, point: &peakend_app::journey::Point
     let fifth = |(at, n): (usize, &u64)| {
         (t.named("map-fifth", &at.to_string()), t.percent(share(*n), 0), format!("{:.1}", 100.0 * share(*n)))
     };
-    let sources = [
-        ("map-from-scores", point.from_scores),
-        ("map-from-texts", point.from_texts),
-        ("map-from-behaviour", point.from_behaviour),
-    ];
     Facts {
         value: point.mean.map(|mean| t.signed(mean, 2)).unwrap_or_default(),
         interval: point.low.zip(point.high).map(|(low, high)| t.interval(low, high, 2)).unwrap_or_default(),
@@ -138,7 +133,7 @@ fn facts(t: &Words, touchpoint: &Touchpoint, point: &peakend_app::journey::Point
         waited: point.waited_hours.map(|hours| super::paths::wait(t, hours)).unwrap_or_default(),
         target: touchpoint.target_mood.map(|target| t.signed(target, 2)).unwrap_or_default(),
         fifths: point.distribution.iter().enumerate().map(fifth).collect(),
-        sources: sources.iter().map(|(key, share)| (t.text(key), t.percent(*share, 0))).collect(),
+        sources: sources(point).iter().map(|(key, share)| (t.text(key), t.percent(*share, 0))).collect(),
     }
 }
 

@@ -135,7 +135,8 @@ fn break_of(words: &str, room: f64) -> usize {
     words.len()
 }
 
-pub(super) fn escaped(words: &str) -> String {
+/// As it may stand inside SVG: never markup, without control characters.
+pub fn escaped(words: &str) -> String {
     let mut safe = String::with_capacity(words.len());
     for letter in words.chars() {
         match letter {

@@ -7,8 +7,8 @@ use std::fmt::Write;
 
 use super::curve::Point;
 use super::map::Map;
-pub use marks::wrapped as lines;
-use marks::{Shape, Text, escaped, shortened, strip, wrapped};
+use marks::{Shape, Text, shortened, strip, wrapped};
+pub use marks::{escaped, wrapped as lines};
 
 /// Words of the picture in the reader's language.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -5,12 +5,11 @@ mod event;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use peakend_app::AppError;
 use peakend_model::access::Action;
 
 use super::auth::Caller;
 use super::delivery::LARGEST_BODY;
-use super::error::problem_of;
+use super::error::may;
 use super::problem::ApiResult;
 use super::record::record_and_answer;
 use super::schema;
@@ -43,7 +42,7 @@ use crate::Web;
     )
 )]
 pub(super) async fn create(State(web): State<Web>, Caller(actor): Caller, request: Request) -> ApiResult<Response> {
-    actor.may(Action::RecordInteractions).map_err(|error| problem_of(AppError::Forbidden(error)))?;
+    may(&actor, Action::RecordInteractions)?;
     let (parts, body) = request.into_parts();
     let body = super::body::read(&parts.headers, body, LARGEST_BODY).await?;
     let delivery = body::events(&parts.headers, &body, web.app.clock.now())?;

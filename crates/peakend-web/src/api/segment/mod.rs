@@ -17,7 +17,7 @@ use serde_json::json;
 use self::body::{LARGEST_BODY, cut};
 use self::event::{Call, Taken};
 use super::auth::{address_of, admission, write_key_of};
-use super::error::problem_of;
+use super::error::{may, problem_of};
 use super::problem::{ApiResult, ProblemBody, ProblemKind, problem_json};
 use super::record::{End, record, tally};
 use super::schema;
@@ -141,7 +141,7 @@ async fn taken(
     let key = write_key_of(&parts.headers).or_else(|| cut.write_key.clone());
     let admission = admission(web, key.as_deref(), address).await;
     let actor = admission.outcome?;
-    actor.may(Action::RecordInteractions).map_err(|error| problem_of(AppError::Forbidden(error)))?;
+    may(&actor, Action::RecordInteractions)?;
     let mut aliases = Vec::new();
     let mut traits = Vec::new();
     let rows = cut.read(web.app.clock.now()).into_iter().map(|row| {

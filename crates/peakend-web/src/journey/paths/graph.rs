@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use peakend_app::journey::follows::Follow;
+use peakend_app::journey::picture::{escaped, lines};
 
 use crate::words::Words;
 
@@ -87,7 +88,7 @@ pub(super) fn draw(
             COLUMN - 18.0,
             2.0 * HALF
         );
-        let lines = peakend_app::journey::picture::lines(name, (COLUMN - 26.0) / 6.4, 2);
+        let lines = lines(name, (COLUMN - 26.0) / 6.4, 2);
         for (line, words) in lines.iter().enumerate() {
             #[expect(clippy::cast_precision_loss, reason = "two lines")]
             let y = middle + 4.0 + 14.0 * (line as f64 - (lines.len() - 1) as f64 / 2.0);
@@ -159,10 +160,6 @@ fn arc(
     if !href.is_empty() {
         svg.push_str("</a>");
     }
-}
-
-fn escaped(words: &str) -> String {
-    words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]
