@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use peakend_model::alert::{Alert, Channel};
 use peakend_model::indicator::Indicator;
-use peakend_model::user::Workspace;
+use peakend_model::user::{Locale, Workspace};
 use peakend_model::{AlertChannelId, Timestamp};
 use uuid::Uuid;
 
@@ -15,8 +15,10 @@ pub struct Message {
     /// The same for every attempt to deliver it.
     pub id: Uuid,
     pub at: Timestamp,
-    /// Gives language and time zone of what is written for people.
+    /// Gives the time zone of what is written for people.
     pub workspace: Workspace,
+    /// The language of whoever reads it.
+    pub locale: Locale,
     pub subject: Subject,
 }
 
@@ -54,8 +56,23 @@ pub enum Undelivered {
 /// A delivery that is under way.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<(), Undelivered>> + Send + 'a>>;
 
+/// How e-mail leaves, as people may see it: nothing of the login.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MailRoute {
+    /// Host and port of the mail server.
+    pub server: String,
+    /// Whom letters come from.
+    pub sender: String,
+    pub is_encrypted: bool,
+}
+
 /// Delivers messages. It may be asked to deliver the same one again.
 pub trait Courier: Send + Sync {
+    /// `None` where no e-mail is set up.
+    fn mail(&self) -> Option<MailRoute> {
+        None
+    }
+
     fn send<'a>(&'a self, channel: &'a Channel, message: &'a Message) -> Sending<'a>;
 }
 

@@ -229,6 +229,7 @@ pub fn routes() -> Vec<Route> {
         post("/settings/sessions/{session}/end", SignedIn, profile::end_one_session),
         get("/settings/workspace", May(ManageWorkspace), workspace::show_workspace),
         post("/settings/workspace", May(ManageWorkspace), workspace::update_workspace),
+        post("/settings/mail-trial", May(ManageWorkspace), workspace::try_mail),
         post("/settings/retention", May(ManageWorkspace), workspace::update_retention),
         get("/settings/users", May(ManageUsers), users::show_users),
         post("/settings/users", May(ManageUsers), users::invite_user),

@@ -3,12 +3,14 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use peakend_app::alert::channel;
 use peakend_app::{keeping, workspace};
 use peakend_model::retention::Retention;
 use peakend_model::user::Locale;
 use serde::Deserialize;
 
 use crate::Web;
+use crate::alert::mail_in_words;
 use crate::error::{FormErrors, OrFormErrors, WebResult};
 use crate::kit::Form;
 use crate::page::Page;
@@ -28,6 +30,9 @@ struct WorkspaceSettings<'a> {
     languages: [Locale; 5],
     /// Name of the field and days.
     kept: [(&'static str, u16); 3],
+    /// How e-mail leaves, in words.
+    mail: String,
+    has_mail: bool,
     errors: FormErrors,
 }
 
@@ -49,6 +54,7 @@ pub(crate) async fn show_workspace(signed: Signed) -> WebResult<Page> {
 
 async fn page(signed: &Signed, name: &str, zone: &str, locale: Locale, errors: FormErrors) -> WebResult<Page> {
     let kept = keeping::get(&signed.app, signed.actor()).await?;
+    let mail = channel::mail_route(&signed.app, signed.actor())?;
     let content = WorkspaceSettings {
         t: &signed.t,
         csrf: signed.csrf(),
@@ -58,6 +64,8 @@ async fn page(signed: &Signed, name: &str, zone: &str, locale: Locale, errors: F
         locale,
         languages: Locale::ALL,
         kept: [("uploads", kept.uploads), ("refusals", kept.refusals), ("jobs", kept.jobs)],
+        mail: mail_in_words(&signed.t, mail.as_ref()),
+        has_mail: mail.is_some(),
         errors,
     };
     Page::new(signed, &signed.t.text("workspace-title"), &content)
@@ -106,6 +114,18 @@ pub(crate) async fn update_retention(signed: Signed, Form(form): Form<RetentionF
     let wanted = Retention { uploads: days(&form.uploads), refusals: days(&form.refusals), jobs: days(&form.jobs) };
     match keeping::set(&signed.app, signed.actor(), wanted).await.or_form_errors(&signed.t)? {
         Ok(()) => Ok(Said::new("said-saved").then("/settings/workspace", &signed)),
+        Err(errors) => {
+            let workspace = signed.workspace();
+            let shown = page(&signed, &workspace.name, workspace.zone.name(), workspace.locale, errors).await?;
+            Ok(shown.refused().into_response())
+        }
+    }
+}
+
+/// POST /settings/mail-trial
+pub(crate) async fn try_mail(signed: Signed) -> WebResult<Response> {
+    match channel::try_mail(&signed.app, signed.actor()).await.or_form_errors(&signed.t)? {
+        Ok(address) => Ok(Said::new("said-mail-trial").name(&address).then("/settings/workspace", &signed)),
         Err(errors) => {
             let workspace = signed.workspace();
             let shown = page(&signed, &workspace.name, workspace.zone.name(), workspace.locale, errors).await?;

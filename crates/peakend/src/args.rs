@@ -84,6 +84,58 @@ pub struct Serve {
     /// Let webhooks reach private addresses: receivers in your own network.
     #[arg(long, env = "PEAKEND_PRIVATE_WEBHOOKS")]
     pub private_webhooks: bool,
+    #[command(flatten)]
+    pub smtp: Smtp,
+}
+
+/// How e-mail leaves. Without a server none does.
+#[derive(Args, Debug, Clone, Default)]
+pub struct Smtp {
+    /// Mail server that takes what is sent, with its port: smtp.example.com:587 (the port may be left out).
+    #[arg(long, env = "PEAKEND_SMTP_SERVER", value_name = "HOST[:PORT]")]
+    pub smtp_server: Option<String>,
+    /// How the connection is encrypted; by default from the start on port 465, by STARTTLS on others.
+    #[arg(long, env = "PEAKEND_SMTP_TLS", value_enum)]
+    pub smtp_tls: Option<SmtpTls>,
+    #[arg(long, env = "PEAKEND_SMTP_USER")]
+    pub smtp_user: Option<String>,
+    /// Password of the mail server. Give it by the environment or a file: others see a command line.
+    #[arg(long, env = "PEAKEND_SMTP_PASSWORD", hide_env_values = true)]
+    pub smtp_password: Option<Secret>,
+    /// File whose first line is the password of the mail server.
+    #[arg(long, env = "PEAKEND_SMTP_PASSWORD_FILE", conflicts_with = "smtp_password")]
+    pub smtp_password_file: Option<PathBuf>,
+    /// Whom letters come from: alerts@example.com, or “Peakend <alerts@example.com>”.
+    #[arg(long, env = "PEAKEND_SMTP_FROM")]
+    pub smtp_from: Option<String>,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SmtpTls {
+    /// Encrypted from the first byte (RFC 8314).
+    Implicit,
+    /// Encrypted before anything is said; a server that cannot is refused (RFC 3207).
+    Starttls,
+    /// Not encrypted: for a mail server on the same machine.
+    None,
+}
+
+/// A text that is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl std::str::FromStr for Secret {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
 }
 
 #[derive(Args, Debug)]
@@ -105,6 +157,8 @@ pub struct Demo {
     /// Throw away the demo that is already in the data folder.
     #[arg(long)]
     pub fresh: bool,
+    #[command(flatten)]
+    pub smtp: Smtp,
 }
 
 #[derive(Args, Debug)]

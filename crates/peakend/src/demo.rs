@@ -38,7 +38,7 @@ pub async fn run(place: &Place, arguments: &args::Demo, as_json: bool) -> Result
     }
     let public_url = format!("http://{}", arguments.listen);
     // In the demo the receiver of a webhook stands on the same machine.
-    let site = Site::open_with(&place, Arc::new(Post::new(true, &public_url)?)).await?;
+    let site = Site::open_with(&place, Arc::new(Post::new(true, &arguments.smtp, &public_url)?)).await?;
     if workspace::needs_setup(&site.app).await? {
         std::fs::write(place.data.join(MARK), "made by `peakend demo`; `--fresh` may delete this folder\n")?;
         build(&site.app, arguments, as_json).await?;

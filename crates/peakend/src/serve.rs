@@ -15,7 +15,7 @@ use crate::site::Site;
 
 pub async fn run(place: &Place, arguments: &Serve) -> Result<()> {
     let public_url = public_url(arguments)?;
-    let courier = Arc::new(Post::new(arguments.private_webhooks, &public_url)?);
+    let courier = Arc::new(Post::new(arguments.private_webhooks, &arguments.smtp, &public_url)?);
     let site = Site::open_with(place, courier).await?;
     let config = peakend_web::WebConfig {
         public_url,

@@ -7,6 +7,7 @@ use peakend_model::{AlertChannelId, AlertId};
 use peakend_store::StoredDelivery;
 use serde::{Deserialize, Serialize};
 
+use super::channel;
 use crate::courier::{Message, Subject, Undelivered};
 use crate::job::{Job, Setback};
 use crate::{App, AppError, AppResult, feedback};
@@ -47,17 +48,31 @@ pub async fn send(
 ) -> AppResult<Result<(), Undelivered>> {
     let found = app.store.alert(actor.workspace, alert).await?.filter(Alert::is_open);
     let to = app.store.alert_channel(actor.workspace, channel).await?;
-    let (Some(alert), Some(channel)) = (found, to) else { return Ok(Ok(())) };
+    let (Some(alert), Some(to)) = (found, to) else { return Ok(Ok(())) };
     let Some(indicator) = app.store.indicator(actor.workspace, &alert.indicator).await? else { return Ok(Ok(())) };
     let workspace = app.store.workspace(actor.workspace).await?.ok_or(AppError::NotFound)?;
     let quotes = quotes(app, actor, &alert).await?.into_iter().map(|(_, text)| text).collect();
-    let (id, alert_id) = (Message::id_of(alert.id.0, channel.id), alert.id);
+    let (id, alert_id) = (Message::id_of(alert.id.0, to.id), alert.id);
     let subject = Subject::Alert { alert: Box::new(alert), indicator: Box::new(indicator), quotes };
-    let message = Message { id, at: app.clock.now(), workspace, subject };
-    let outcome = app.courier.send(&channel, &message).await;
+    let Some(locale) = channel::reader(app, &workspace, &to).await? else {
+        return note(app, actor, alert_id, to.id, Err(Undelivered::Never("this user was disabled".to_owned()))).await;
+    };
+    let message = Message { id, at: app.clock.now(), workspace, locale, subject };
+    let outcome = app.courier.send(&to, &message).await;
+    note(app, actor, alert_id, to.id, outcome).await
+}
+
+/// Keeps how an attempt ended.
+async fn note(
+    app: &App,
+    actor: &Actor,
+    alert: AlertId,
+    channel: AlertChannelId,
+    outcome: Result<(), Undelivered>,
+) -> AppResult<Result<(), Undelivered>> {
     let failure = outcome.as_ref().err().map(ToString::to_string);
     let mut tx = app.store.write(actor.workspace).await?;
-    let delivery = StoredDelivery { alert: alert_id, channel: channel.id, at: app.clock.now(), failure };
+    let delivery = StoredDelivery { alert, channel, at: app.clock.now(), failure };
     tx.note_alert_delivery(&delivery).await?;
     tx.commit().await?;
     Ok(outcome)

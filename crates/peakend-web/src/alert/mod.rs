@@ -17,8 +17,8 @@ use serde::Deserialize;
 
 pub(crate) use block::{AlertBlock, block};
 pub(crate) use rules::{
-    add_channel, add_rule, remove_channel, remove_rule, restore_channel, restore_rule, set_quiet, show_rules,
-    try_channel,
+    add_channel, add_rule, mail_in_words, remove_channel, remove_rule, restore_channel, restore_rule, set_quiet,
+    show_rules, try_channel,
 };
 pub use told::{Told, told};
 

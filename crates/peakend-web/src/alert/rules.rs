@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use peakend_app::alert::{self, Backtest, NewRule, channel};
+use peakend_app::courier::MailRoute;
 use peakend_app::{AppError, FieldErrors, indicator};
 use peakend_model::access::Action;
 use peakend_model::alert::{Channel, Quiet, Rule, Side, Trigger};
@@ -51,6 +52,8 @@ struct RuleView {
 
 struct DeliveryView {
     channels: Vec<ChannelView>,
+    /// How e-mail leaves, in words.
+    mail: String,
     form: ChannelForm,
     errors: FormErrors,
     quiet: QuietForm,
@@ -61,7 +64,8 @@ struct DeliveryView {
 struct ChannelView {
     id: String,
     address: String,
-    secret: String,
+    /// What signs; a letter is not signed.
+    secret: Option<String>,
 }
 
 /// What the form for rules sends; texts, so that what was typed is kept.
@@ -165,16 +169,25 @@ async fn delivery(
     let view = |channel: Channel| ChannelView {
         id: channel.id.to_string(),
         address: channel.shown().to_owned(),
-        secret: channel.secret,
+        secret: channel.mail().is_none().then(|| channel.secret.clone()),
     };
+    let mail = channel::mail_route(app, actor)?;
     Ok(DeliveryView {
         channels: held.into_iter().map(view).collect(),
+        mail: mail_in_words(&signed.t, mail.as_ref()),
         form,
         errors,
         quiet,
         quiet_errors,
         zone: signed.workspace().zone.name().to_owned(),
     })
+}
+
+/// How e-mail leaves, or that it does not.
+pub(crate) fn mail_in_words(t: &Words, mail: Option<&MailRoute>) -> String {
+    let Some(mail) = mail else { return t.text("mail-none") };
+    let key = if mail.is_encrypted { "mail-route" } else { "mail-route-plain" };
+    t.with2(key, "server", mail.server.as_str(), "sender", mail.sender.as_str())
 }
 
 impl RuleForm {

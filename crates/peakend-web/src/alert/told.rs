@@ -1,5 +1,6 @@
 //! An alert in words: for the page, for e-mail and for chat.
 
+use askama::Template;
 use peakend_app::courier::{Message, Subject};
 use peakend_model::Timestamp;
 use peakend_model::alert::{Alert, Side, Trigger};
@@ -9,9 +10,11 @@ use peakend_model::time::Grain;
 use crate::indicator::shown;
 use crate::words::{Arg, Words};
 
-/// A message in the language of its workspace.
+/// A message in the language of whoever reads it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Told {
+    /// Of the language, as HTML names it.
+    pub lang: &'static str,
     pub title: String,
     pub lines: Vec<String>,
     pub quotes: Vec<String>,
@@ -19,9 +22,41 @@ pub struct Told {
     pub indicator: String,
     /// Where to go and look.
     pub url: String,
+    /// What the link is called.
+    pub open: String,
+    /// Why the reader gets it.
+    pub reason: String,
+}
+
+/// A letter as HTML, which needs nothing from the network. Words of customers are escaped like everything else.
+#[derive(Template)]
+#[template(path = "alerts/mail.html")]
+struct Letter<'a> {
+    told: &'a Told,
 }
 
 impl Told {
+    /// The letter as a plain text.
+    pub fn letter(&self) -> String {
+        let quotes = self.quotes.iter().map(|quote| format!("> {quote}"));
+        let mut lines = vec![self.title.clone(), String::new()];
+        lines.extend(self.lines.iter().cloned());
+        if !self.quotes.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(quotes);
+        lines.extend([String::new(), self.url.clone(), String::new(), format!("-- \n{}", self.reason)]);
+        lines.join("\n")
+    }
+
+    /// The letter as HTML.
+    ///
+    /// # Errors
+    /// When the template cannot be written out.
+    pub fn html(&self) -> Result<String, askama::Error> {
+        Letter { told: self }.render()
+    }
+
     /// Everything, line by line.
     pub fn text(&self) -> String {
         let quotes = self.quotes.iter().map(|quote| format!("“{quote}”"));
@@ -35,23 +70,31 @@ impl Told {
 
 /// What `message` says to people; links lead to `public_url`.
 pub fn told(message: &Message, public_url: &str) -> Told {
-    let t = Words::new(message.workspace.locale, message.workspace.zone.clone(), message.at);
+    let t = Words::new(message.locale, message.workspace.zone.clone(), message.at);
+    let (lang, open) = (t.tag(), t.text("alert-open"));
+    let reason = t.with("alert-mail-reason", "workspace", message.workspace.name.as_str());
     match &message.subject {
         Subject::Trial => Told {
+            lang,
             title: t.with("alert-trial", "workspace", message.workspace.name.as_str()),
             lines: Vec::new(),
             quotes: Vec::new(),
             indicator: String::new(),
             url: format!("{public_url}/alerts"),
+            open,
+            reason,
         },
         Subject::Alert { alert, indicator, quotes } => Told {
+            lang,
             title: title(&t, alert, Some(indicator)),
             lines: std::iter::once(detail(&t, alert, Some(indicator)))
                 .chain(alert.reasons.iter().map(|reason| because(&t, &reason.trigger, Some(indicator))))
                 .collect(),
             quotes: quotes.clone(),
             indicator: indicator.about.name.say(t.tag()).to_owned(),
-            url: format!("{public_url}/alerts#{}", alert.id),
+            url: format!("{public_url}/alerts?state=all#{}", alert.id),
+            open,
+            reason,
         },
     }
 }

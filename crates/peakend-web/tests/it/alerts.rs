@@ -1,14 +1,16 @@
 //! Alerts: a rule watches, an indicator moves, people are told once and say what it was.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use peakend_app::alert::{self, NewRule, channel, watch};
-use peakend_app::courier::{Courier, Message, Sending, Subject};
+use peakend_app::courier::{Courier, MailRoute, Message, Sending, Subject};
 use peakend_app::job;
 use peakend_app::jobs::JOBS;
-use peakend_model::access::Actor;
+use peakend_model::access::{Actor, Role};
 use peakend_model::alert::{Channel, Side, Trigger};
 use peakend_model::time::Grain;
+use peakend_model::user::Locale;
 use peakend_model::{AlertChannelId, AlertId, AlertRuleId, Timestamp};
 use peakend_store::each_engine;
 use reqwest::StatusCode;
@@ -18,9 +20,18 @@ use crate::site::Site;
 
 /// Keeps what it is given to deliver.
 #[derive(Default)]
-pub struct Heard(pub Mutex<Vec<Message>>);
+pub struct Heard(pub Mutex<Vec<Message>>, AtomicBool);
 
 impl Courier for Heard {
+    fn mail(&self) -> Option<MailRoute> {
+        let route = MailRoute {
+            server: "smtp.example.com:587".into(),
+            sender: "alerts@example.com".into(),
+            is_encrypted: true,
+        };
+        self.1.load(Ordering::Relaxed).then_some(route)
+    }
+
     fn send<'a>(&'a self, _: &'a Channel, message: &'a Message) -> Sending<'a> {
         self.0.lock().unwrap().push(message.clone());
         Box::pin(std::future::ready(Ok(())))
@@ -99,7 +110,10 @@ each_engine!(
         let Subject::Alert { quotes, .. } = &heard[0].subject else { panic!("{heard:?}") };
         assert!(quotes[0].contains("far too late"), "{quotes:?}");
         let told = peakend_web::told(&heard[0], "https://cx.example.com");
-        assert!(told.title.contains("fell to") && told.text().contains("https://cx.example.com/alerts#"), "{told:?}");
+        assert!(
+            told.title.contains("fell to") && told.text().contains("https://cx.example.com/alerts?state=all#"),
+            "{told:?}"
+        );
 
         let id = found[0].id;
         let page = ana.get("/alerts").await.body;
@@ -182,5 +196,58 @@ each_engine!(
         assert!(matches!(heard.0.lock().unwrap()[0].subject, Subject::Trial));
         ana.post(&format!("/alerts/channels/{}/remove", channel.id), &[]).await;
         assert!(channel::list(&site.app, &actor).await.unwrap().is_empty());
+    }
+);
+
+each_engine!(
+    async fn letters_go_out_where_a_mail_server_is_set_up_in_the_language_of_who_reads_them(site: Site) {
+        let actor = site.set_up().await;
+        peakend_app::indicator::starter::adopt(&site.app, &actor, "retail").await.unwrap();
+        a_bad_week(&site, &actor).await;
+        let ana = site.as_ana().await;
+        let address = [("url", "ana@acme.test")];
+        let refused = ana.post("/alerts/channels", &address).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.body.contains("This server sends no e-mail yet"), "{}", refused.body);
+        assert!(!ana.get("/settings/workspace").await.body.contains("Send me a test letter"));
+        site.courier.1.store(true, Ordering::Relaxed);
+        assert!(ana.get("/settings/workspace").await.body.contains("Send me a test letter"));
+
+        ana.post("/settings/profile", &[("name", "Ana"), ("language", "ru")]).await;
+        assert_eq!(ana.post("/settings/mail-trial", &[]).await.goes_to(), "/settings/workspace");
+        assert_eq!(ana.post("/alerts/channels", &address).await.goes_to(), "/alerts/rules");
+        assert_eq!(ana.post("/alerts/channels", &address).await.status, StatusCode::UNPROCESSABLE_ENTITY, "once");
+        channel::add(&site.app, &actor, "team@acme.test").await.unwrap();
+        channel::add(&site.app, &actor, "https://hooks.example.com").await.unwrap();
+        let page = ana.get("/alerts/rules").await.body;
+        assert!(page.contains("ana@acme.test") && page.contains("smtp.example.com:587"), "{page}");
+        assert_eq!(page.matches("id=\"secret-").count(), 1, "only what is posted is signed");
+
+        alert::add_rule(&site.app, &actor, &on_nps(Trigger::Signal)).await.unwrap();
+        run_jobs(&site).await;
+        let heard = site.courier.0.lock().unwrap().clone();
+        assert!(matches!(heard[0].subject, Subject::Trial));
+        let mut spoken: Vec<_> = heard.iter().map(|message| message.locale).collect();
+        spoken.sort_unstable_by_key(|locale| locale.tag());
+        assert_eq!(spoken, [Locale::En, Locale::En, Locale::Ru, Locale::Ru], "the workspace speaks English");
+        let told = peakend_web::told(heard.iter().find(|message| message.locale == Locale::Ru).unwrap(), "https://x");
+        assert_eq!(told.lang, "ru");
+    }
+);
+
+each_engine!(
+    async fn who_was_disabled_gets_no_letters(site: Site) {
+        let actor = site.set_up().await;
+        peakend_app::indicator::starter::adopt(&site.app, &actor, "retail").await.unwrap();
+        a_bad_week(&site, &actor).await;
+        site.courier.1.store(true, Ordering::Relaxed);
+        let agent = site.add_user(actor.workspace, "bo@acme.test", Role::Agent).await;
+        channel::add(&site.app, &actor, "bo@acme.test").await.unwrap();
+        peakend_app::user::disable(&site.app, &actor, agent).await.unwrap();
+        alert::add_rule(&site.app, &actor, &on_nps(Trigger::Signal)).await.unwrap();
+        run_jobs(&site).await;
+        assert!(site.courier.0.lock().unwrap().is_empty());
+        let page = site.as_ana().await.get("/alerts").await.body;
+        assert!(page.contains("Not sent to bo@acme.test: this user was disabled"), "{page}");
     }
 );

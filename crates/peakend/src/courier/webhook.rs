@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 
 use super::address::{PublicOnly, is_public};
+use super::causes;
 
 /// How long a receiver may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -74,17 +75,6 @@ fn judged(status: StatusCode) -> Result<(), Undelivered> {
     }
 }
 
-fn causes(error: &dyn std::error::Error) -> String {
-    let mut told = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        // Writing to a text cannot fail.
-        let _ = write!(told, ": {cause}");
-        source = cause.source();
-    }
-    told
-}
-
 /// `sha256=` and the hexadecimal HMAC of the body (RFC 2104).
 fn signature(secret: &str, body: &[u8]) -> String {
     // HMAC takes keys of any length.
@@ -144,7 +134,7 @@ mod tests {
             locale: Locale::En,
             created_at: Timestamp(0),
         };
-        Message { id, at: Timestamp(0), workspace, subject: Subject::Trial }
+        Message { id, at: Timestamp(0), workspace, locale: Locale::En, subject: Subject::Trial }
     }
 
     fn told() -> Told {
