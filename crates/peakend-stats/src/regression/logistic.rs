@@ -58,19 +58,18 @@ pub(crate) fn newton(design: &Design, outcome: &[bool]) -> Result<(Vec<f64>, Mat
     let rate = outcome.iter().filter(|y| **y).count() as f64 / outcome.len() as f64;
     let mut at = vec![0.0; design.width];
     at[0] = (rate / (1.0 - rate)).ln();
-    let mut likelihood = log_likelihood(design, outcome, &at);
+    let (mut fitted, mut likelihood) = fit(design, outcome, &at);
     const STEPS: usize = 60;
     for _ in 0..STEPS {
-        let fitted: Vec<f64> = (0..design.rows).map(|row| probability(design.predict(row, &at))).collect();
         let gram = design.gram(|row| fitted[row] * (1.0 - fitted[row]));
         let pull = design.project(|row| f64::from(u8::from(outcome[row])) - fitted[row]);
         let step = gram.solve(&pull)?;
         let mut size = 1.0;
-        let (next, better) = loop {
+        let (next, there, better) = loop {
             let next: Vec<f64> = at.iter().zip(&step).map(|(a, s)| a + size * s).collect();
-            let better = log_likelihood(design, outcome, &next);
-            if better >= likelihood - 1e-12 || size < 1e-6 {
-                break (next, better);
+            let (there, better) = fit(design, outcome, &next);
+            if better >= likelihood - 1e-12 * likelihood.abs().max(1.0) || size < 1e-6 {
+                break (next, there, better);
             }
             size *= 0.5;
         };
@@ -79,8 +78,9 @@ pub(crate) fn newton(design: &Design, outcome: &[bool]) -> Result<(Vec<f64>, Mat
         if next.iter().any(|b| b.abs() > 30.0 || b.is_nan()) {
             break;
         }
-        (at, likelihood) = (next, better);
-        if moved < 1e-10 {
+        (at, fitted, likelihood) = (next, there, better);
+        // Newton doubles the right digits with every step: after this one they are all there.
+        if moved < 1e-8 {
             let covariance = gram.inverse()?;
             return Ok((at, covariance, likelihood));
         }
@@ -92,14 +92,25 @@ pub(crate) fn probability(log_odds: f64) -> f64 {
     1.0 / (1.0 + (-log_odds).exp())
 }
 
-fn log_likelihood(design: &Design, outcome: &[bool], at: &[f64]) -> f64 {
-    (0..design.rows)
-        .map(|row| {
-            let odds = design.predict(row, at) * if outcome[row] { 1.0 } else { -1.0 };
-            // ln σ(x) without overflow on either side.
-            if odds > 0.0 { -(-odds).exp().ln_1p() } else { odds - odds.exp().ln_1p() }
-        })
-        .sum()
+/// The probability of yes for each row, and the log-likelihood of all.
+fn fit(design: &Design, outcome: &[bool], at: &[f64]) -> (Vec<f64>, f64) {
+    let mut fitted = Vec::with_capacity(design.rows);
+    let mut likelihood = 0.0;
+    // ln σ(x) = min(x, 0) − ln(1 + e^−|x|). Every factor of the product is in 1…2, so that 1000 of them
+    // stay finite and need one logarithm together.
+    let mut product = 1.0_f64;
+    for (row, yes) in outcome.iter().enumerate() {
+        let odds = design.predict(row, at);
+        let small = (-odds.abs()).exp();
+        let likelier = 1.0 / (1.0 + small);
+        fitted.push(if odds >= 0.0 { likelier } else { small * likelier });
+        likelihood += if *yes { odds.min(0.0) } else { (-odds).min(0.0) };
+        product *= 1.0 + small;
+        if row % 1_000 == 999 {
+            likelihood -= std::mem::replace(&mut product, 1.0).ln();
+        }
+    }
+    (fitted, likelihood - product.ln())
 }
 
 #[cfg(test)]
