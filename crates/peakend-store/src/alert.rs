@@ -119,6 +119,14 @@ impl WriteTx {
         Ok(())
     }
 
+    /// Writes a rule as it is now; nothing when it was removed.
+    pub async fn update_alert_rule(&mut self, rule: &Rule) -> StoreResult<()> {
+        let sql = "UPDATE alert_rule SET body = $3 WHERE workspace_id = $1 AND id = $2";
+        let body = body_of("a rule of alerts", rule)?;
+        self.execute(sql, [self.workspace.0.into(), rule.id.0.into(), body.into()]).await?;
+        Ok(())
+    }
+
     /// False when there is no such rule.
     pub async fn remove_alert_rule(&mut self, id: AlertRuleId, now: Timestamp) -> StoreResult<bool> {
         let sql = "UPDATE alert_rule SET removed_at = $3 WHERE workspace_id = $1 AND id = $2 AND removed_at IS NULL";

@@ -3,7 +3,8 @@
 use peakend_model::Timestamp;
 use peakend_model::alert::{Rule, Side, Trigger};
 use peakend_model::indicator::Direction;
-use peakend_stats::watch::{Forecast, forecasts};
+use peakend_model::time::Grain;
+use peakend_stats::watch::{Forecast, forecasts, seasonal_forecast};
 
 use super::Backtest;
 use crate::indicator::series::{History, SETTLED, SHORTEST_LEVEL, Series, Spot};
@@ -26,6 +27,10 @@ pub fn judge(trigger: &Trigger, series: &Series) -> Option<Finding> {
     let last = series.spots.last()?;
     let reading = last.reading?;
     let here = |side| Finding { side, bucket: last.start, ordinary: last.limits };
+    // A threshold weighs its own interval; the others look at values alone.
+    if series.is_thin && !matches!(trigger, Trigger::Threshold { .. }) {
+        return None;
+    }
     match trigger {
         Trigger::Threshold { side, value } => {
             let (low, high) = reading.interval.unwrap_or((reading.value, reading.value));
@@ -76,7 +81,14 @@ fn mean(spots: &[&Spot]) -> f64 {
     values.sum::<f64>() / n
 }
 
+/// Days have the rhythm of the week, which is told once it was seen without a gap; weeks are taken as they come.
 fn expected(series: &Series) -> Option<Forecast> {
+    if series.grain == Grain::Day {
+        let unbroken = series.spots.iter().rev().map_while(|spot| spot.reading).map(|reading| reading.value);
+        let mut values: Vec<f64> = unbroken.skip(1).collect();
+        values.reverse();
+        return seasonal_forecast(&values, 7, FORECAST_LEVEL).ok().flatten();
+    }
     let values: Vec<f64> = series.spots.iter().filter_map(|spot| spot.reading).map(|reading| reading.value).collect();
     // Too short a series expects nothing.
     forecasts(&values, FORECAST_LEVEL).ok()?.pop().flatten()
@@ -132,7 +144,6 @@ mod tests {
     use peakend_model::AlertRuleId;
     use peakend_model::indicator::Formula;
     use peakend_model::insight::Cell;
-    use peakend_model::time::Grain;
     use peakend_stats::Random;
 
     fn rule(trigger: Trigger) -> Rule {
@@ -144,6 +155,7 @@ mod tests {
             only_worse: false,
             owner: None,
             created_at: Timestamp(0),
+            judged: None,
         }
     }
 
@@ -183,6 +195,39 @@ mod tests {
         }
         let first = judge(&Trigger::Shift, &drop.drawn(34)).map(|finding| finding.bucket);
         assert_eq!(first, Some(Timestamp(30)), "a shift is shown where it began");
+    }
+
+    /// Five answers a week, and forty: only the many are judged by charts, however far the few move. A threshold
+    /// weighs its own interval and stays.
+    #[test]
+    fn luck_of_few_answers_is_no_alarm() {
+        let of = peakend_model::indicator::Conditions(Vec::new());
+        for (base, expected) in [(5, None), (40, Some(Side::Below))] {
+            let hits = (0..31).map(|week| if week == 30 { 0 } else { base / 2 + week % 2 });
+            let parts = hits.map(|hits| Some(Parts::Pair { hits, base })).collect();
+            let starts = (0..31).map(Timestamp).collect();
+            let history = History { formula: Formula::Share { of: of.clone() }, grain: Grain::Week, starts, parts };
+            for trigger in [Trigger::Signal, Trigger::Forecast] {
+                assert_eq!(found(trigger, &history), expected, "{base} {trigger:?}");
+            }
+            assert_eq!(found(Trigger::Threshold { side: Side::Below, value: 60.0 }, &history), Some(Side::Below));
+        }
+    }
+
+    /// Quiet weekends are expected of days; a quiet Wednesday is not.
+    #[test]
+    fn days_are_judged_by_their_rhythm() {
+        let mut random = Random::new(9);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some hundreds")]
+        let mut counts: Vec<u64> = (0..90)
+            .map(|day| if day % 7 >= 5 { 300.0 } else { 600.0 } + 12.0 * random.normal())
+            .map(|value: f64| value as u64)
+            .collect();
+        let daily = |counts: &[u64]| History { grain: Grain::Day, ..history(counts.iter().copied()) };
+        assert_eq!((found(Trigger::Forecast, &daily(&counts[..84])), 83 % 7), (None, 6));
+        assert_eq!(found(Trigger::Forecast, &daily(&counts[..83])), None, "the Saturday before");
+        counts[86] = 300;
+        assert_eq!((found(Trigger::Forecast, &daily(&counts[..87])), 86 % 7), (Some(Side::Below), 2));
     }
 
     #[test]

@@ -61,6 +61,7 @@ pub async fn add_rule(app: &App, actor: &Actor, new: &NewRule) -> AppResult<Rule
         only_worse: new.only_worse,
         owner: new.owner,
         created_at: now,
+        judged: None,
     };
     let mut tx = app.store.write(actor.workspace).await?;
     tx.add_alert_rule(&rule).await?;
@@ -85,6 +86,7 @@ async fn check(app: &App, actor: &Actor, new: &NewRule, held: &[Rule]) -> AppRes
     match new.trigger {
         Trigger::Threshold { value, .. } if !value.is_finite() => errors.add("value", "error-unreadable"),
         Trigger::Threshold { .. } => {}
+        Trigger::Forecast => {}
         // Days have the rhythm of the week, which a chart would take for signals.
         _ if new.grain != Grain::Week => errors.add("grain", "error-alert-grain"),
         _ => {}

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::judge::{Finding, finding};
 use super::{SIDES, send};
-use crate::indicator::series::{Series, history};
+use crate::indicator::series::{History, Series, history};
 use crate::job::{self, Job, Setback};
 use crate::overview::own_brands;
 use crate::{App, AppError, AppResult, catalog, insight};
@@ -54,7 +54,7 @@ pub fn reach(to: Timestamp, grain: Grain) -> Period {
     Period { from: Timestamp(to.0 - days * Timestamp::DAY), to }
 }
 
-/// Judges the last complete bucket of every indicator that has rules: opens alerts, adds reasons to those that go on,
+/// Judges every bucket that was completed since the last look, of each indicator that has rules: opens alerts, adds reasons to those that go on,
 /// ends those whose cause is gone. Looking twice changes nothing.
 ///
 /// # Errors
@@ -73,9 +73,9 @@ pub async fn watch(app: &App, actor: &Actor) -> AppResult<Watched> {
     let looked = Look { app, actor, workspace: &workspace, base: &base };
     for indicator in &indicators {
         let own = rules.iter().filter(|rule| rule.indicator == indicator.key).collect::<Vec<_>>();
-        let open = going.iter().filter(|alert| alert.indicator == indicator.key).collect::<Vec<_>>();
+        let open = going.iter().filter(|alert| alert.indicator == indicator.key).cloned().collect::<Vec<_>>();
         if !own.is_empty() || !open.is_empty() {
-            let found = looked.at(indicator, &own, &open).await?;
+            let found = looked.at(indicator, &own, open).await?;
             watched.opened += found.opened;
             watched.ended += found.ended;
         }
@@ -105,16 +105,44 @@ struct Moved<'a> {
 }
 
 impl Look<'_> {
-    async fn at(&self, indicator: &Indicator, rules: &[&Rule], going: &[&Alert]) -> AppResult<Watched> {
-        let drawn = self.drawn(indicator, rules, going).await?;
+    /// Judges each bucket that was completed since the rules looked last, in order, and each as the rules would have
+    /// seen it then: what moved and came back while nobody looked is told, too.
+    async fn at(&self, indicator: &Indicator, rules: &[&Rule], mut going: Vec<Alert>) -> AppResult<Watched> {
+        let histories = self.histories(indicator, rules, &going).await?;
+        let mut watched = Watched::default();
+        for moment in moments(rules, &histories) {
+            let drawn: BTreeMap<bool, Series> =
+                histories.iter().map(|(daily, history)| (*daily, history.drawn(complete(history, moment)))).collect();
+            let awake: Vec<&Rule> = rules.iter().copied().filter(|rule| is_awake(rule, &drawn, moment)).collect();
+            let found = self.step(indicator, rules, &awake, &going, &drawn).await?;
+            if found != Watched::default() {
+                let all = self.app.store.going_alerts(self.actor.workspace).await?;
+                going = all.into_iter().filter(|alert| alert.indicator == indicator.key).collect();
+            }
+            watched.opened += found.opened;
+            watched.ended += found.ended;
+        }
+        self.note_judged(rules, &histories).await?;
+        Ok(watched)
+    }
+
+    /// One look: what the rules that are `awake` find, and what is over by all of them.
+    async fn step(
+        &self,
+        indicator: &Indicator,
+        rules: &[&Rule],
+        awake: &[&Rule],
+        going: &[Alert],
+        drawn: &BTreeMap<bool, Series>,
+    ) -> AppResult<Watched> {
         let mut watched = Watched::default();
         for side in SIDES {
-            let moved = moved(indicator, rules, &drawn, side);
+            let moved = moved(indicator, awake, drawn, side);
             let held = going.iter().find(|alert| alert.side == side);
             match (moved, held) {
                 (Some(moved), Some(alert)) => self.add_reasons(alert.id, &moved.reasons).await?,
                 (Some(moved), None) => watched.opened += usize::from(self.open(indicator, &moved).await?),
-                (None, Some(alert)) if is_over(alert, rules, &drawn) => {
+                (None, Some(alert)) if is_over(alert, rules, drawn) => {
                     watched.ended += usize::from(self.end(alert).await?);
                 }
                 _ => {}
@@ -123,23 +151,42 @@ impl Look<'_> {
         Ok(watched)
     }
 
-    /// The indicator's series in every grain that is needed.
-    async fn drawn(
+    /// What was counted of the indicator, in every grain that is needed.
+    async fn histories(
         &self,
         indicator: &Indicator,
         rules: &[&Rule],
-        going: &[&Alert],
-    ) -> AppResult<BTreeMap<bool, Series>> {
-        let mut drawn = BTreeMap::new();
+        going: &[Alert],
+    ) -> AppResult<BTreeMap<bool, History>> {
+        let mut found = BTreeMap::new();
         let grains = rules.iter().map(|rule| rule.grain).chain(going.iter().map(|alert| alert.grain));
         for grain in grains {
-            if let std::collections::btree_map::Entry::Vacant(place) = drawn.entry(is_daily(grain)) {
+            if let std::collections::btree_map::Entry::Vacant(place) = found.entry(is_daily(grain)) {
                 let query = Query { period: reach(self.base.period.to, grain), comparison: None, ..self.base.clone() };
-                let found = history(self.app, self.actor, indicator.definition(), &query, grain).await?;
-                place.insert(found.drawn(found.starts.len()));
+                place.insert(history(self.app, self.actor, indicator.definition(), &query, grain).await?);
             }
         }
-        Ok(drawn)
+        Ok(found)
+    }
+
+    /// Keeps how far each rule has looked.
+    async fn note_judged(&self, rules: &[&Rule], histories: &BTreeMap<bool, History>) -> AppResult<()> {
+        let last =
+            |rule: &Rule| histories.get(&is_daily(rule.grain)).and_then(|history| history.starts.last().copied());
+        let ahead = rules.iter().filter_map(|rule| Some((*rule, last(rule)?)));
+        let ahead: Vec<Rule> = ahead
+            .filter(|(rule, last)| rule.judged.is_none_or(|judged| judged < *last))
+            .map(|(rule, last)| Rule { judged: Some(last), ..rule.clone() })
+            .collect();
+        if ahead.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.app.store.write(self.actor.workspace).await?;
+        for rule in &ahead {
+            tx.update_alert_rule(rule).await?;
+        }
+        tx.commit().await?;
+        Ok(())
     }
 
     async fn add_reasons(&self, id: AlertId, reasons: &[Reason]) -> AppResult<()> {
@@ -239,6 +286,46 @@ impl Look<'_> {
 
 fn is_daily(grain: Grain) -> bool {
     grain == Grain::Day
+}
+
+/// Buckets that are judged late at most: a quarter. What lies longer back is history, not news.
+const LATEST_WEEKS: usize = 13;
+const LATEST_DAYS: usize = 31;
+
+/// When a look at `rules` would have been due since the last one, ascending; the last moment is now.
+fn moments(rules: &[&Rule], histories: &BTreeMap<bool, History>) -> Vec<Timestamp> {
+    let mut ends: Vec<Timestamp> = rules
+        .iter()
+        .filter_map(|rule| Some((rule.judged?, histories.get(&is_daily(rule.grain))?)))
+        .flat_map(|(judged, history)| {
+            let most = if is_daily(history.grain) { LATEST_DAYS } else { LATEST_WEEKS };
+            let late = history.starts.iter().rev().take(most).take_while(move |start| **start > judged);
+            late.map(|start| end_of(*start, history.grain)).collect::<Vec<_>>()
+        })
+        .collect();
+    ends.sort_unstable();
+    ends.dedup();
+    // The last bucket is judged now, with everything that is known.
+    ends.pop();
+    ends.push(Timestamp(i64::MAX));
+    ends
+}
+
+/// When a bucket is complete, whatever the clocks did in it: they move by an hour or two.
+fn end_of(start: Timestamp, grain: Grain) -> Timestamp {
+    let days = if is_daily(grain) { 1 } else { 7 };
+    Timestamp(start.0 + days * Timestamp::DAY + 2 * Timestamp::HOUR)
+}
+
+/// How many buckets of `history` were complete at `moment`.
+fn complete(history: &History, moment: Timestamp) -> usize {
+    history.starts.partition_point(|start| end_of(*start, history.grain) <= moment)
+}
+
+/// A rule judges the past only from where it stopped looking.
+fn is_awake(rule: &Rule, drawn: &BTreeMap<bool, Series>, moment: Timestamp) -> bool {
+    let last = drawn.get(&is_daily(rule.grain)).and_then(|series| series.spots.last());
+    moment.0 == i64::MAX || rule.judged.zip(last).is_some_and(|(judged, spot)| spot.start > judged)
 }
 
 /// The filters of the texts that an indicator is about.

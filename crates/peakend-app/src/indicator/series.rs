@@ -42,6 +42,8 @@ pub struct Spot {
 #[derive(Clone, Debug)]
 pub struct Series {
     pub grain: Grain,
+    /// So few stand behind its usual bucket, or its last one, that charts would take luck for change.
+    pub is_thin: bool,
     pub spots: Vec<Spot>,
     /// Why a bucket with something to count has no reading; the first such reason.
     pub failed: Option<StatsError>,
@@ -170,7 +172,25 @@ fn drawn(formula: &Formula, grain: Grain, starts: &[Timestamp], parts: &[Option<
             spot.signals = point.signals;
         }
     }
-    Series { grain, spots, failed }
+    let is_thin = is_thin(formula, &spots);
+    Series { grain, is_thin, spots, failed }
+}
+
+/// Fewest behind a bucket that charts judge: below, even the intervals of a single bucket are hardly kept
+/// (docs/statistics.md), and few of its values are possible at all.
+pub const FEWEST_BEHIND: u64 = 20;
+
+/// A count may fall to nothing, which is no reason to be silent: it is judged by its usual size. A mean of an attribute
+/// may be a series from elsewhere, one value a week.
+fn is_thin(formula: &Formula, spots: &[Spot]) -> bool {
+    if matches!(formula, Formula::Mean { .. } | Formula::Median { .. }) {
+        return false;
+    }
+    let mut behind: Vec<u64> = spots.iter().filter_map(|spot| spot.reading).map(|reading| reading.n).collect();
+    let last = behind.last().copied().unwrap_or(0);
+    behind.sort_unstable();
+    let usual = behind.get(behind.len() / 2).copied().unwrap_or(0);
+    usual < FEWEST_BEHIND || (last < FEWEST_BEHIND && !matches!(formula, Formula::Count))
 }
 
 /// Points with limits of their own: the first `baseline` of them say what is ordinary.

@@ -88,6 +88,9 @@ pub struct Rule {
     /// Who answers for its alerts; without one, the indicator's owner.
     pub owner: Option<UserId>,
     pub created_at: Timestamp,
+    /// Start of the last bucket that it has judged; none before its first look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged: Option<Timestamp>,
 }
 
 impl Rule {
@@ -303,6 +306,7 @@ mod tests {
             only_worse: true,
             owner: None,
             created_at: Timestamp(0),
+            judged: None,
         };
         assert!(rule.hears(Side::Below, Direction::Higher) && !rule.hears(Side::Above, Direction::Higher));
         assert!(rule.hears(Side::Above, Direction::Lower) && !rule.hears(Side::Below, Direction::Lower));

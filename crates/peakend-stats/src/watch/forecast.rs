@@ -2,6 +2,7 @@
 
 use crate::error::{Result, StatsError, all_finite, at_least, open_unit};
 use crate::special::student_quantile;
+use crate::watch::stl;
 
 /// Errors needed before an interval is given.
 const FEWEST_ERRORS: usize = 8;
@@ -39,6 +40,39 @@ pub fn forecasts(values: &[f64], level: f64) -> Result<Vec<Option<Forecast>>> {
         return Err(StatsError::NotFinite { what: "forecast" });
     }
     Ok(found)
+}
+
+/// Seasons that must have been seen before they are told from chance.
+const FEWEST_SEASONS: usize = 6;
+
+/// What `values` lead one to expect of the next, where they have a rhythm of `period` values: one season for all of them
+/// ([`stl`], then the mean of each of its places, as R's `s.window = "periodic"`), and [`forecasts`] of what is left. The interval is wider
+/// by √((k + 1) ÷ (k − 1)) for k seasons: the season was fitted to the same values, so that what is left of them is too
+/// small, and the next one is measured against a season that is itself uncertain. `None` until six seasons were seen.
+///
+/// # Errors
+/// As [`stl`] and [`forecasts`].
+pub fn seasonal_forecast(values: &[f64], period: usize, level: f64) -> Result<Option<Forecast>> {
+    all_finite("value", values)?;
+    let seasons = values.len() / period.max(1);
+    if period < 2 || seasons < FEWEST_SEASONS {
+        return Ok(None);
+    }
+    let changing = stl(values, period, 10 * values.len() + 1, false)?.seasonal;
+    let mean_at = |phase: usize| {
+        let own: Vec<f64> = changing.iter().skip(phase).step_by(period).copied().collect();
+        own.iter().sum::<f64>() / own.len() as f64
+    };
+    let season: Vec<f64> = (0..period).map(mean_at).collect();
+    let mut rest: Vec<f64> = values.iter().enumerate().map(|(at, value)| value - season[at % period]).collect();
+    // A place for the one that is expected; it is not looked at.
+    rest.push(*rest.last().unwrap_or(&0.0));
+    let Some(found) = forecasts(&rest, level)?.pop().flatten() else { return Ok(None) };
+    let next = season[values.len() % period];
+    let k = seasons as f64;
+    let reach = (found.high - found.expected) * ((k + 1.0) / (k - 1.0)).sqrt();
+    let expected = found.expected + next;
+    Ok(Some(Forecast { expected, low: expected - reach, high: expected + reach }))
 }
 
 struct Smoother {
@@ -106,6 +140,40 @@ mod tests {
             let rate = f64::from(missed) / f64::from(steps);
             assert!((0.006..=0.016).contains(&rate), "{rate} of {steps}, walk: {walks}");
         }
+    }
+
+    /// Noise around a week with quiet weekends: the promise holds, while the plain forecast of the same values is
+    /// twice as wide.
+    #[test]
+    fn a_rhythm_is_expected() {
+        let mut random = Random::new(11);
+        let (mut missed, mut steps, mut wide, mut plain) = (0, 0, 0.0, 0.0);
+        for _ in 0..100 {
+            let values: Vec<f64> =
+                (0..120).map(|i| 100.0 - if i % 7 >= 5 { 12.0 } else { 0.0 } + 3.0 * random.normal()).collect();
+            let rows = forecasts(&values, 0.99).unwrap();
+            for upto in (60..values.len()).step_by(4) {
+                let found = seasonal_forecast(&values[..upto], 7, 0.99).unwrap().unwrap();
+                steps += 1;
+                missed += i32::from(!(found.low..=found.high).contains(&values[upto]));
+                wide += found.high - found.low;
+                plain += rows[upto].map_or(0.0, |row| row.high - row.low);
+            }
+        }
+        let rate = f64::from(missed) / f64::from(steps);
+        assert!((0.005..=0.017).contains(&rate), "{rate} of {steps}");
+        assert!(plain > 1.7 * wide, "{plain} {wide}");
+    }
+
+    #[test]
+    fn a_rhythm_must_have_been_seen() {
+        let values: Vec<f64> = (0..41).map(|i| f64::from(i % 7)).collect();
+        assert_eq!(seasonal_forecast(&values, 7, 0.99), Ok(None));
+        assert_eq!(seasonal_forecast(&[], 7, 0.99), Ok(None));
+        assert!(seasonal_forecast(&[1.0, f64::NAN], 7, 0.99).is_err());
+        let weeks: Vec<f64> = (0..70).map(|i| f64::from(i % 7)).collect();
+        let found = seasonal_forecast(&weeks, 7, 0.99).unwrap().unwrap();
+        assert!(found.expected.abs() < 1e-6, "{found:?}");
     }
 
     #[test]

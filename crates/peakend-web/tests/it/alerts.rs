@@ -177,7 +177,7 @@ each_engine!(
         for (fields, expected) in [
             (vec![("indicator", "none"), ("trigger", "signal")], "There is no such indicator"),
             (vec![("indicator", "nps"), ("trigger", "threshold"), ("value", "low")], "value-error"),
-            (vec![("indicator", "nps"), ("trigger", "signal"), ("grain", "day")], "rhythm of the week"),
+            (vec![("indicator", "nps"), ("trigger", "signal"), ("grain", "day")], "rhythm of the week for signals"),
             (vec![("indicator", "nps")], "trigger-error"),
         ] {
             let answer = ana.post("/alerts/rules", &fields).await;
@@ -249,5 +249,46 @@ each_engine!(
         assert!(site.courier.0.lock().unwrap().is_empty());
         let page = site.as_ana().await.get("/alerts").await.body;
         assert!(page.contains("Not sent to bo@acme.test: this user was disabled"), "{page}");
+    }
+);
+
+each_engine!(
+    async fn what_moved_and_came_back_while_no_server_ran_is_told(site: Site) {
+        let actor = site.set_up().await;
+        peakend_app::indicator::starter::adopt(&site.app, &actor, "retail").await.unwrap();
+        channel::add(&site.app, &actor, "https://hooks.example.com").await.unwrap();
+        let now = site.app.clock.now();
+        let week = 7 * Timestamp::DAY;
+        let answers = |weeks_ago: i64, unhappy: i64| {
+            let at = Timestamp(Timestamp::parse("2026-11-09T10:00:00Z").unwrap().0 - weeks_ago * week);
+            let row = move |i: i64| {
+                let value = if i < unhappy { 1 } else { 10 };
+                json!({ "kind": "survey", "channel": "web", "occurred_at": at.to_string(), "text": "So it was.",
+                        "score": { "kind": "nps", "value": value } })
+            };
+            (0..80).map(|i| serde_json::from_value(row(i)).unwrap()).collect::<Vec<_>>()
+        };
+        // The rule looks for the first time three weeks ago; then nobody does until today.
+        site.clock.set(Timestamp(now.0 - 3 * week));
+        for ago in 3..23 {
+            peakend_app::ledger::record(&site.app, &actor, "test", answers(ago, 10 + ago % 3)).await.unwrap();
+        }
+        alert::add_rule(&site.app, &actor, &on_nps(Trigger::Signal)).await.unwrap();
+        run_jobs(&site).await;
+        let all = || async { alert::list(&site.app, &actor, alert::Wanted::default()).await.unwrap() };
+        assert!(all().await.is_empty());
+        site.clock.set(now);
+        for (ago, unhappy) in [(2, 11), (1, 70), (0, 12)] {
+            peakend_app::ledger::record(&site.app, &actor, "test", answers(ago, unhappy)).await.unwrap();
+        }
+        watch::watch(&site.app, &Actor::system(actor.workspace)).await.unwrap();
+        run_jobs(&site).await;
+        let found = all().await;
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!((found[0].side, found[0].n), (Side::Below, 80));
+        assert!(found[0].bucket < Timestamp(now.0 - week) && found[0].ended_at.is_some(), "{found:?}");
+        assert_eq!(site.courier.0.lock().unwrap().len(), 1, "told once");
+        watch::watch(&site.app, &Actor::system(actor.workspace)).await.unwrap();
+        assert_eq!(all().await.len(), 1, "looking twice changes nothing");
     }
 );
