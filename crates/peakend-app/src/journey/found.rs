@@ -158,8 +158,8 @@ async fn compute(app: &App, workspace: &Workspace, question: &Question) -> AppRe
 pub async fn found_now(app: &App, actor: &Actor, workspace: &Workspace, question: &Question) -> AppResult<Arc<Found>> {
     loop {
         match found(app, actor, workspace, question).await? {
-            State::Ready(found) | State::Older(found) => return Ok(found),
-            State::Pending => {}
+            State::Ready(found) => return Ok(found),
+            State::Older(_) | State::Pending => {}
         }
     }
 }
