@@ -267,7 +267,7 @@ impl Picture<'_> {
         Text { anchor: "middle", size: 11.0, ..Text::at(x, under + 2.0 * LINE + 2.0, MUTED) }.write(svg, &count);
         strip(svg, x, under + 2.0 * LINE + 14.0, room - 28.0, &point.distribution);
         let Some(mean) = point.mean else { return };
-        let tip = format!("{}: {mean:+.2}, n = {}", point.touchpoint, point.n);
+        let tip = format!("{}: {}, n = {}", point.touchpoint, signed(mean), point.n);
         #[expect(clippy::cast_precision_loss, reason = "a radius")]
         let radius = 4.5 + 7.0 * (point.n as f64 / most as f64).sqrt();
         if !point.is_enough {
@@ -318,7 +318,7 @@ impl Picture<'_> {
         }
         let _ =
             write!(svg, "<line x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{tip_y:.1}\" y2=\"{label:.1}\" stroke=\"{colour}\"/>");
-        let word = format!("{} {mean:+.2}", names.join(" · "));
+        let word = format!("{} {}", names.join(" · "), signed(mean));
         let baseline = label + if side < 0.0 { -3.0 } else { 12.0 };
         Text { anchor: "middle", weight: 700, size: 13.0, ..Text::at(x, baseline, colour) }.write(svg, &word);
     }
@@ -358,4 +358,9 @@ impl Picture<'_> {
 
 fn y(mood: f64) -> f64 {
     TOP + PLOT * (1.0 - mood) / 2.0
+}
+
+/// A mood with its sign, the minus as long as the plus is wide, as everywhere on the pages.
+fn signed(mood: f64) -> String {
+    format!("{mood:+.2}").replace('-', "\u{2212}")
 }
