@@ -29,6 +29,9 @@ pub(crate) fn of_field(field: &Field) -> &'static str {
         Field::Theme => "themes",
         Field::Intent => "intents",
         Field::Emotion => "emotions",
+        Field::Effort => "effort",
+        Field::Urgency => "urgency",
+        Field::NeedsAnswer => "needs_answer",
         Field::Attribute(_) => "attributes",
     }
 }

@@ -118,6 +118,8 @@ pub(crate) struct Footer {
     /// Reads names as texts.
     pub(crate) plain: ArrowReaderMetadata,
     pub(crate) groups: Vec<Group>,
+    /// Columns that came later than the file; they are made from the annotations.
+    pub(crate) missing: Vec<&'static str>,
 }
 
 /// A row group: its rows and its earliest and latest moment, both included.
@@ -147,11 +149,15 @@ impl Footers {
         let mut reader = self.reader(file);
         let options = ArrowReaderOptions::new().with_offset_index_policy(PageIndexPolicy::Optional);
         let read = ArrowReaderMetadata::load_async(&mut reader, options).await?;
+        let held = |name: &str| read.schema().column_with_name(name).is_some();
+        let missing: Vec<&'static str> = schema::ADDED.into_iter().filter(|name| !held(name)).collect();
         let with = |wanted: &Arc<Schema>| {
-            ArrowReaderMetadata::try_new(read.metadata().clone(), ArrowReaderOptions::new().with_schema(wanted.clone()))
+            let wanted = schema::without(wanted, &missing);
+            ArrowReaderMetadata::try_new(read.metadata().clone(), ArrowReaderOptions::new().with_schema(wanted))
         };
         let groups = read.metadata().row_groups().iter().map(group).collect();
-        let footer = Arc::new(Footer { counting: with(schema::counting())?, plain: with(schema::plain())?, groups });
+        let (counting, plain) = (with(schema::counting())?, with(schema::plain())?);
+        let footer = Arc::new(Footer { counting, plain, groups, missing });
         self.known().insert(file.path.clone(), footer.clone());
         Ok(footer)
     }

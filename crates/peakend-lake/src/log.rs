@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use deltalake_core::kernel::transaction::{CommitData, TransactionError};
-use deltalake_core::kernel::{Action, Add, Remove, Transaction, Version};
+use deltalake_core::kernel::{Action, Add, MetadataExt, Remove, StructType, Transaction, Version};
 use deltalake_core::logstore::{CommitOrBytes, LogStoreRef, get_actions};
 use deltalake_core::operations::create::CreateBuilder;
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
@@ -55,6 +55,8 @@ pub(crate) struct Snapshot {
     positions: HashMap<String, Option<i64>>,
     /// Files that are no longer part of the table but may still lie there, with the moment of their removal (ms).
     pub(crate) removed: BTreeMap<String, i64>,
+    /// The table's description lacks columns that came later.
+    is_outdated: bool,
 }
 
 impl Snapshot {
@@ -76,6 +78,7 @@ impl Snapshot {
                 Action::Txn(txn) => {
                     self.positions.insert(txn.app_id, Some(txn.version));
                 }
+                Action::Metadata(_) => self.is_outdated = false,
                 _ => {}
             }
         }
@@ -155,7 +158,7 @@ impl Ledger {
     /// As [`Self::snapshot`], after making the table if there is none.
     pub(crate) async fn snapshot_to_write(&self) -> Result<Arc<Snapshot>> {
         if let Some(snapshot) = self.snapshot().await? {
-            return Ok(snapshot);
+            return if snapshot.is_outdated { self.described_anew(&snapshot).await } else { Ok(snapshot) };
         }
         let created = CreateBuilder::new()
             .with_log_store(self.log.clone())
@@ -169,6 +172,15 @@ impl Ledger {
         {
             return Err(error.into());
         }
+        self.snapshot().await?.ok_or(Error::Contended)
+    }
+
+    /// Tells other readers of the table of the columns that its new files have.
+    async fn described_anew(&self, snapshot: &Snapshot) -> Result<Arc<Snapshot>> {
+        let columns = StructType::try_new(schema::delta()).map_err(deltalake_core::DeltaTableError::from)?;
+        let metadata = self.table().await?.metadata().clone().with_schema(&columns)?;
+        // Whoever commits first while this is tried may have done it, or will be told by the next append.
+        self.commit(snapshot, vec![Action::Metadata(metadata)], None).await?;
         self.snapshot().await?.ok_or(Error::Contended)
     }
 
@@ -226,6 +238,7 @@ impl Ledger {
             files: files.into_iter().map(|file| (file.path.clone(), file)).collect(),
             positions: HashMap::from([(Checkpoint::INBOX.to_owned(), inbox)]),
             removed,
+            is_outdated: schema::ADDED.iter().any(|name| table.schema().field(name).is_none()),
         })
     }
 

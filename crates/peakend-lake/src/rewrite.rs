@@ -322,6 +322,8 @@ struct Input {
     batches: ParquetRecordBatchStream<StoredFile>,
     batch: Option<RecordBatch>,
     at: usize,
+    /// Columns the file is too old to have.
+    missing: Vec<&'static str>,
 }
 
 impl Input {
@@ -331,7 +333,7 @@ impl Input {
         let batches = ParquetRecordBatchStreamBuilder::new_with_metadata(reader, footer.plain.clone())
             .with_batch_size(BATCH_ROWS)
             .build()?;
-        Ok(Self { batches, batch: None, at: 0 })
+        Ok(Self { batches, batch: None, at: 0, missing: footer.missing.clone() })
     }
 
     fn rows(&self) -> usize {
@@ -341,6 +343,7 @@ impl Input {
     /// Goes on to the next batch that has rows left without those of `but`.
     async fn advance(&mut self, but: &HashSet<String>) -> Result<bool> {
         while let Some(batch) = self.batches.next().await.transpose()? {
+            let batch = rows::completed(batch, &self.missing)?;
             let rest = if but.is_empty() { batch } else { without(&batch, but)? };
             if rest.num_rows() > 0 {
                 self.batch = Some(rest);

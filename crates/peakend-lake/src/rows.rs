@@ -8,9 +8,9 @@ use deltalake_core::arrow::array::{
 };
 use deltalake_core::arrow::compute::cast;
 use deltalake_core::arrow::datatypes::{
-    DataType, Decimal32Type, Decimal64Type, Field, Int16Type, TimestampMicrosecondType,
+    DataType, Decimal32Type, Decimal64Type, Field, Int16Type, Schema, TimestampMicrosecondType,
 };
-use peakend_model::annotation::Annotation;
+use peakend_model::annotation::{Annotation, Effort, Urgency};
 use peakend_model::interaction::{Channel, Interaction, Money, Scale, Score, ScoreKind};
 use peakend_model::{AccountId, CustomerId, InteractionId, Timestamp};
 use uuid::Uuid;
@@ -64,9 +64,58 @@ pub(crate) fn to_batch(rows: &[Interaction]) -> Result<RecordBatch> {
         mood_lists(&read),
         name_lists(&read, |read| read.intents.clone()),
         name_lists(&read, |read| read.emotions.clone()),
+        added("effort", rows),
+        added("urgency", rows),
+        added("needs_answer", rows),
         names(&read, |read| read.json.clone()),
     ];
     Ok(RecordBatch::try_new(schema::plain().clone(), columns)?)
+}
+
+fn added(column: &'static str, rows: &[Interaction]) -> ArrayRef {
+    texts(rows, |row| added_value(column, row.annotation.as_ref()?))
+}
+
+/// What a column of [`schema::ADDED`] holds.
+fn added_value(column: &str, annotation: &Annotation) -> Option<&'static str> {
+    match column {
+        "effort" => annotation.effort_level().map(Effort::key),
+        "urgency" => annotation.urgency_level().map(Urgency::key),
+        "needs_answer" => annotation.answer_key(),
+        _ => None,
+    }
+}
+
+/// `batch` with the columns of [`schema::ADDED`] among `missing`, as its annotations say; `missing` come last.
+pub(crate) fn with_added(batch: &RecordBatch, missing: &[&'static str], as_dictionary: bool) -> Result<RecordBatch> {
+    let spelled = batch.column_by_name(schema::ANNOTATION).and_then(|column| column.as_string_opt::<i32>());
+    let spelled = spelled.ok_or(Error::Unreadable(schema::ANNOTATION))?;
+    let annotations = spelled
+        .iter()
+        .map(|json| json.map(serde_json::from_str::<Annotation>).transpose())
+        .collect::<std::result::Result<Vec<_>, _>>()
+        .map_err(|_| Error::Unreadable(schema::ANNOTATION))?;
+    let mut fields = batch.schema().fields().to_vec();
+    let mut columns = batch.columns().to_vec();
+    for column in missing {
+        let values = annotations.iter().map(|read| added_value(column, read.as_ref()?));
+        let plain: ArrayRef = Arc::new(values.collect::<StringArray>());
+        let added = if as_dictionary { cast(&plain, &schema::dictionary())? } else { plain };
+        fields.push(Arc::new(Field::new(*column, added.data_type().clone(), true)));
+        columns.push(added);
+    }
+    Ok(RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)?)
+}
+
+/// `batch` of a file of any version with the columns of the plain schema in their order.
+pub(crate) fn completed(batch: RecordBatch, missing: &[&'static str]) -> Result<RecordBatch> {
+    if missing.is_empty() {
+        return Ok(batch);
+    }
+    let with = with_added(&batch, missing, false)?;
+    let column = |field: &Arc<Field>| with.column_by_name(field.name()).cloned();
+    let columns = schema::plain().fields().iter().map(column).collect::<Option<Vec<_>>>();
+    Ok(RecordBatch::try_new(schema::plain().clone(), columns.ok_or(Error::Unreadable("schema"))?)?)
 }
 
 /// What is derived from one row for its columns.

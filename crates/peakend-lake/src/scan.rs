@@ -18,6 +18,7 @@ use crate::file::{Footer, Footers, Group};
 use crate::fold::{Fold, Part};
 use crate::log::DataFile;
 use crate::plan::Plan;
+use crate::{rows, schema};
 
 /// Rows decoded at once when counting.
 pub(crate) const BATCH_ROWS: usize = if cfg!(test) { 20 } else { 32_768 };
@@ -52,7 +53,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) batch_rows: usize,
 }
 
-/// Reads a row group and hands each batch to `take`.
+/// Reads a row group and hands each batch to `take`, with the columns asked for also where the file is older than they;
+/// whole rows (no columns named) come as they are in the file.
 pub(crate) async fn read(
     slice: &Slice,
     wanted: Wanted<'_>,
@@ -63,16 +65,20 @@ pub(crate) async fn read(
     let mut builder = ParquetRecordBatchStreamBuilder::new_with_metadata(reader, metadata.clone())
         .with_row_groups(vec![slice.group])
         .with_batch_size(wanted.batch_rows);
+    let mut made = Vec::new();
     if let Some(columns) = wanted.columns {
         let schema = metadata.metadata().file_metadata().schema_descr();
-        builder = builder.with_projection(ProjectionMask::columns(schema, columns.iter().copied()));
+        made.extend(slice.footer.missing.iter().copied().filter(|column| columns.contains(column)));
+        let from = (!made.is_empty()).then_some(schema::ANNOTATION);
+        builder = builder.with_projection(ProjectionMask::columns(schema, columns.iter().copied().chain(from)));
     }
     if let Some(selection) = wanted.selection {
         builder = builder.with_row_selection(selection);
     }
     let mut batches = builder.build()?;
     while let Some(batch) = batches.next().await {
-        take(batch?)?;
+        let batch = batch?;
+        take(if made.is_empty() { batch } else { rows::with_added(&batch, &made, true)? })?;
         // Decoding alone never waits: here a question that is no longer asked can end.
         tokio::task::yield_now().await;
     }

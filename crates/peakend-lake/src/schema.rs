@@ -25,7 +25,7 @@ pub(crate) enum Kind {
 }
 
 /// Name, kind, and whether the value may be missing. The order is the order in the files.
-pub(crate) const COLUMNS: [(&str, Kind, bool); 28] = [
+pub(crate) const COLUMNS: [(&str, Kind, bool); 31] = [
     ("id", Kind::Text, false),
     ("occurred_at", Kind::Moment, false),
     ("recorded_at", Kind::Moment, false),
@@ -57,7 +57,13 @@ pub(crate) const COLUMNS: [(&str, Kind, bool); 28] = [
     ("theme_moods", Kind::Ints, true),
     ("intents", Kind::Names, true),
     ("emotions", Kind::Names, true),
+    ("effort", Kind::Name, true),
+    ("urgency", Kind::Name, true),
+    ("needs_answer", Kind::Name, true),
 ];
+
+/// Columns that files and tables of earlier versions lack. What stands in them is in the annotation too.
+pub(crate) const ADDED: [&str; 3] = ["effort", "urgency", "needs_answer"];
 
 /// The whole annotation as JSON; what stands in the columns before it is repeated for counting.
 pub(crate) const ANNOTATION: &str = "annotation";
@@ -104,6 +110,15 @@ pub(crate) fn plain() -> &'static SchemaRef {
 pub(crate) fn counting() -> &'static SchemaRef {
     static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| arrow_schema(&dictionary()));
     &SCHEMA
+}
+
+/// `schema` as a file that lacks the columns `missing` has it.
+pub(crate) fn without(schema: &SchemaRef, missing: &[&str]) -> SchemaRef {
+    if missing.is_empty() {
+        return schema.clone();
+    }
+    let held = schema.fields().iter().filter(|field| !missing.contains(&field.name().as_str()));
+    Arc::new(Schema::new(held.cloned().collect::<Vec<_>>()))
 }
 
 /// The same columns in Delta's words.

@@ -6,6 +6,7 @@ mod foreign;
 mod generate;
 mod ledger;
 mod limits;
+mod older;
 
 use std::sync::{Arc, Mutex};
 

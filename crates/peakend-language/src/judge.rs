@@ -1,6 +1,6 @@
 //! Judgements about a whole text: mood, emotions, intents, effort, urgency.
 
-use peakend_model::annotation::{Emotion, EmotionReading, Intent, IntentReading, Polarity, Sentiment, Span};
+use peakend_model::annotation::{Emotion, EmotionReading, Intent, IntentReading, Polarity, Sentiment, Span, Urgency};
 
 use crate::{
     cues::{Cue, Hit},
@@ -288,7 +288,7 @@ pub(crate) fn urgency(scan: &Scan, intents: &[IntentReading]) -> Option<f32> {
 
 /// Somebody waits for us: a question, a request, a threat, or trouble that presses.
 pub(crate) fn needs_answer(intents: &[IntentReading], urgency: Option<f32>) -> bool {
-    let pressing = urgency.is_some_and(|urgency| urgency >= 0.5);
+    let pressing = urgency.is_some_and(|urgency| urgency >= Urgency::NOW);
     pressing
         || intents.iter().any(|reading| {
             matches!(reading.intent, Intent::Question | Intent::Request | Intent::ThreatToLeave)

@@ -1,7 +1,11 @@
 //! What reading a text gave: language, sentiment, emotions, intents, opinions, personal data.
 //! Spans are UTF-8 byte offsets into the stored (masked) text, always on character boundaries.
 
+mod level;
+
 use serde::{Deserialize, Serialize};
+
+pub use level::{Effort, Urgency};
 
 /// A stretch of a text: bytes `from..to`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]

@@ -16,7 +16,7 @@ use crate::titles::Titles;
 use crate::words::Words;
 
 /// The fields that have a menu, in the order people narrow down.
-const MENUS: [Field; 10] = [
+const MENUS: [Field; 13] = [
     Field::Brand,
     Field::Product,
     Field::Channel,
@@ -25,6 +25,9 @@ const MENUS: [Field; 10] = [
     Field::Sentiment,
     Field::Intent,
     Field::Emotion,
+    Field::Effort,
+    Field::Urgency,
+    Field::NeedsAnswer,
     Field::Language,
     Field::Kind,
 ];

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use peakend_app::catalog::Catalog;
 use peakend_app::{Reader, Taxonomy};
-use peakend_model::annotation::{Emotion, Intent, Polarity};
+use peakend_model::annotation::{Effort, Emotion, Intent, Polarity, Urgency};
 use peakend_model::catalog::CatalogKind;
 use peakend_model::insight::Field;
 use peakend_model::insight::lens::Lens;
@@ -46,7 +46,9 @@ impl Titles {
     /// The title of a value; of an empty one: not known.
     pub fn value(&self, field: &Field, value: &str) -> String {
         if value.is_empty() {
-            return self.t.text("value-unknown");
+            // These judgements are silent where the text is.
+            let is_unsaid = matches!(field, Field::Effort | Field::Urgency);
+            return self.t.text(if is_unsaid { "value-unsaid" } else { "value-unknown" });
         }
         match field {
             Field::Channel => self.channel(value),
@@ -57,6 +59,9 @@ impl Titles {
             Field::Sentiment if Polarity::from_key(value).is_some() => self.t.named("sentiment", value),
             Field::Intent if Intent::from_key(value).is_some() => self.t.named("intent", value),
             Field::Emotion if Emotion::from_key(value).is_some() => self.t.named("emotion", value),
+            Field::Effort if Effort::from_key(value).is_some() => self.t.named("effort", value),
+            Field::Urgency if Urgency::from_key(value).is_some() => self.t.named("urgency", value),
+            Field::NeedsAnswer if matches!(value, "yes" | "no") => self.t.named("needs-answer", value),
             Field::Score if ScoreKind::from_key(value).is_some() => self.t.named("metric", value),
             Field::Language => self.language(value),
             _ => value.to_owned(),

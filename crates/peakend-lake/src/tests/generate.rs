@@ -119,7 +119,7 @@ fn annotation(random: &mut impl Rng) -> Annotation {
 }
 
 fn field(random: &mut impl Rng) -> Field {
-    match random.random_range(0..16) {
+    match random.random_range(0..19) {
         0 => Field::Kind,
         1 => Field::Channel,
         2 => Field::Touchpoint,
@@ -134,6 +134,9 @@ fn field(random: &mut impl Rng) -> Field {
         11 => Field::Intent,
         12 => Field::Emotion,
         13 => Field::Attribute(name(random)),
+        14 => Field::Effort,
+        15 => Field::Urgency,
+        16 => Field::NeedsAnswer,
         _ => Field::Theme,
     }
 }
@@ -146,6 +149,9 @@ fn some_values(random: &mut impl Rng, field: &Field) -> Vec<String> {
         Field::Currency => vec!["EUR"],
         Field::Intent => vec!["complaint", "praise"],
         Field::Emotion => vec!["joy", "anger", "fear"],
+        Field::Effort => vec!["easy", "mixed", "hard"],
+        Field::Urgency => vec!["soon", "now"],
+        Field::NeedsAnswer => vec!["yes", "no"],
         _ => NAMES.to_vec(),
     };
     (0..random.random_range(0..4))

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::CustomerId;
+use crate::annotation::{Effort, Urgency};
 use crate::interaction::{Interaction, ScoreKind};
 use crate::text::TextQuery;
 
@@ -29,6 +30,12 @@ pub enum Field {
     Intent,
     /// Several per interaction.
     Emotion,
+    /// How hard the customer had it: `easy`, `mixed`, `hard`.
+    Effort,
+    /// How much it presses: `soon`, `now`.
+    Urgency,
+    /// Whether somebody waits for an answer: `yes`, `no`.
+    NeedsAnswer,
     Attribute(String),
 }
 
@@ -63,6 +70,9 @@ impl Field {
             Self::Emotion => {
                 annotation.map(|a| a.emotions().iter().map(|e| e.key().to_owned()).collect()).unwrap_or_default()
             }
+            Self::Effort => one(annotation.and_then(|a| a.effort_level()).map(Effort::key)),
+            Self::Urgency => one(annotation.and_then(|a| a.urgency_level()).map(Urgency::key)),
+            Self::NeedsAnswer => one(annotation.and_then(|a| a.answer_key())),
             Self::Attribute(name) => one(interaction.attributes.get(name).map(String::as_str)),
         }
     }

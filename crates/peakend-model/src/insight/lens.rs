@@ -284,7 +284,7 @@ pub fn field_from_key(key: &str) -> Option<Field> {
     NAMED.iter().find(|(name, _)| *name == key).map(|(_, field)| field.clone())
 }
 
-const NAMED: [(&str, Field); 14] = [
+const NAMED: [(&str, Field); 17] = [
     ("kind", Field::Kind),
     ("channel", Field::Channel),
     ("touchpoint", Field::Touchpoint),
@@ -299,6 +299,9 @@ const NAMED: [(&str, Field); 14] = [
     ("theme", Field::Theme),
     ("intent", Field::Intent),
     ("emotion", Field::Emotion),
+    ("effort", Field::Effort),
+    ("urgency", Field::Urgency),
+    ("needs_answer", Field::NeedsAnswer),
 ];
 
 #[cfg(test)]

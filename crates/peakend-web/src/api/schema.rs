@@ -290,6 +290,12 @@ pub(super) struct ListParameters {
     theme: Option<Vec<String>>,
     intent: Option<Vec<String>>,
     emotion: Option<Vec<String>>,
+    /// `easy`, `mixed`, `hard`.
+    effort: Option<Vec<String>>,
+    /// `soon`, `now`.
+    urgency: Option<Vec<String>>,
+    /// `yes`, `no`.
+    needs_answer: Option<Vec<String>>,
 }
 
 #[derive(ToSchema)]
@@ -349,6 +355,9 @@ pub(super) enum Field {
     Theme,
     Intent,
     Emotion,
+    Effort,
+    Urgency,
+    NeedsAnswer,
     Attribute(String),
 }
 
