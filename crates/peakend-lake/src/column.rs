@@ -32,6 +32,7 @@ pub(crate) fn of_field(field: &Field) -> &'static str {
         Field::Effort => "effort",
         Field::Urgency => "urgency",
         Field::NeedsAnswer => "needs_answer",
+        Field::Comparison => "comparison",
         Field::Attribute(_) => "attributes",
     }
 }

@@ -178,7 +178,8 @@ impl Ledger {
     /// Tells other readers of the table of the columns that its new files have.
     async fn described_anew(&self, snapshot: &Snapshot) -> Result<Arc<Snapshot>> {
         let columns = StructType::try_new(schema::delta()).map_err(deltalake_core::DeltaTableError::from)?;
-        let metadata = self.table().await?.metadata().clone().with_schema(&columns)?;
+        let described = self.table().await?.metadata().clone().with_schema(&columns);
+        let metadata = described.map_err(deltalake_core::DeltaTableError::from)?;
         // Whoever commits first while this is tried may have done it, or will be told by the next append.
         self.commit(snapshot, vec![Action::Metadata(metadata)], None).await?;
         self.snapshot().await?.ok_or(Error::Contended)

@@ -10,7 +10,7 @@ use deltalake_core::arrow::compute::cast;
 use deltalake_core::arrow::datatypes::{
     DataType, Decimal32Type, Decimal64Type, Field, Int16Type, Schema, TimestampMicrosecondType,
 };
-use peakend_model::annotation::{Annotation, Effort, Urgency};
+use peakend_model::annotation::{Annotation, Direction, Effort, Urgency};
 use peakend_model::interaction::{Channel, Interaction, Money, Scale, Score, ScoreKind};
 use peakend_model::{AccountId, CustomerId, InteractionId, Timestamp};
 use uuid::Uuid;
@@ -67,6 +67,7 @@ pub(crate) fn to_batch(rows: &[Interaction]) -> Result<RecordBatch> {
         added("effort", rows),
         added("urgency", rows),
         added("needs_answer", rows),
+        added("comparison", rows),
         names(&read, |read| read.json.clone()),
     ];
     Ok(RecordBatch::try_new(schema::plain().clone(), columns)?)
@@ -82,6 +83,7 @@ fn added_value(column: &str, annotation: &Annotation) -> Option<&'static str> {
         "effort" => annotation.effort_level().map(Effort::key),
         "urgency" => annotation.urgency_level().map(Urgency::key),
         "needs_answer" => annotation.answer_key(),
+        "comparison" => annotation.compared().map(Direction::key),
         _ => None,
     }
 }

@@ -25,7 +25,7 @@ pub(crate) enum Kind {
 }
 
 /// Name, kind, and whether the value may be missing. The order is the order in the files.
-pub(crate) const COLUMNS: [(&str, Kind, bool); 31] = [
+pub(crate) const COLUMNS: [(&str, Kind, bool); 32] = [
     ("id", Kind::Text, false),
     ("occurred_at", Kind::Moment, false),
     ("recorded_at", Kind::Moment, false),
@@ -60,10 +60,11 @@ pub(crate) const COLUMNS: [(&str, Kind, bool); 31] = [
     ("effort", Kind::Name, true),
     ("urgency", Kind::Name, true),
     ("needs_answer", Kind::Name, true),
+    ("comparison", Kind::Name, true),
 ];
 
 /// Columns that files and tables of earlier versions lack. What stands in them is in the annotation too.
-pub(crate) const ADDED: [&str; 3] = ["effort", "urgency", "needs_answer"];
+pub(crate) const ADDED: [&str; 4] = ["effort", "urgency", "needs_answer", "comparison"];
 
 /// The whole annotation as JSON; what stands in the columns before it is repeated for counting.
 pub(crate) const ANNOTATION: &str = "annotation";

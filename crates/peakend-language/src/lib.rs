@@ -5,6 +5,7 @@
 pub mod adapt;
 pub mod classifier;
 mod clause;
+mod comparison;
 mod compound;
 mod cues;
 pub mod discover;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use peakend_model::annotation::{Annotation, Language};
 
 use crate::{
+    comparison::{Comparing, comparisons},
     cues::{Cue, Cues},
     features,
     fold::{Han, fold, fold_word},
@@ -24,6 +25,7 @@ pub struct Reader {
     name: String,
     han: Arc<Han>,
     cues: Cues,
+    comparing: Arc<Comparing>,
     taxonomy: Taxonomy,
     model: Option<Arc<Model>>,
     tongues: Option<Arc<Tongues>>,
@@ -53,6 +55,7 @@ impl Reader {
         let cues = Cues::new(&taxonomy, &han);
         Self {
             name: named(version),
+            comparing: Arc::new(Comparing::new(&han)),
             han: Arc::new(han),
             cues,
             taxonomy,
@@ -67,6 +70,7 @@ impl Reader {
             name: named(version),
             han: self.han.clone(),
             cues: Cues::new(&taxonomy, &self.han),
+            comparing: self.comparing.clone(),
             taxonomy,
             model: self.model.clone(),
             tongues: self.tongues.clone(),
@@ -161,6 +165,7 @@ impl Reader {
             urgency,
             intents,
             opinions: opinion::opinions(&scan, &self.taxonomy, read.as_ref().map(|(_, read)| read)),
+            comparisons: tongue.map(|tongue| comparisons(&scan, tongue, &self.comparing)).unwrap_or_default(),
             sentiment: Some(sentiment),
             personal_data: Vec::new(),
         }

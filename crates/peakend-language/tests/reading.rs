@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 use peakend_language::{Reader, Reading};
-use peakend_model::annotation::{Emotion, Intent, Polarity};
+use peakend_model::annotation::{Against, Direction, Emotion, Intent, Polarity};
 
 fn reader() -> &'static Reader {
     static READER: std::sync::OnceLock<Reader> = std::sync::OnceLock::new();
@@ -137,4 +137,74 @@ fn spans_stand_on_the_masked_text() {
     let sentiment = reading.annotation.sentiment.unwrap();
     assert_eq!(sentiment.spans[0].of(&reading.text), "pésima");
     assert_eq!(reading.annotation.personal_data[0].span.of(&reading.text), "[email]");
+}
+
+#[test]
+fn what_is_set_beside_another_is_read() {
+    use Against::{Before, Expected, Other};
+    use Direction::{Better, Same, Worse};
+    let mut wrong = Vec::new();
+    for (text, direction, against, target) in [
+        ("The coffee here is much better than Starbucks, and cheaper too", Better, Other, "Starbucks"),
+        ("Their support is worse than at Acme Bank.", Worse, Other, "Acme Bank"),
+        ("Delivery was more expensive than the other shop", Worse, Other, "other shop"),
+        ("It is not as good as the Bosch I had", Worse, Other, "Bosch"),
+        ("The service is worse than before", Worse, Before, "before"),
+        ("Better than I expected, thank you", Better, Expected, "I expected"),
+        ("Compared to Amazon, the delivery is terribly slow", Worse, Other, "Amazon"),
+        ("Amazon is much faster than you", Worse, Other, "Amazon"),
+        ("😀👍🏽 Honestly this app is better than Glovo 🚀", Better, Other, "Glovo"),
+        ("El servicio es mejor que el de Vodafone", Better, Other, "Vodafone"),
+        ("La comida es peor que antes", Worse, Before, "antes"),
+        ("El envío es más lento que en Amazon", Worse, Other, "Amazon"),
+        ("No es tan bueno como el hotel anterior", Worse, Before, "el hotel anterior"),
+        ("O atendimento é melhor do que na Magalu", Better, Other, "Magalu"),
+        ("A entrega foi pior que a da Americanas", Worse, Other, "Americanas"),
+        ("Muito melhor do que eu esperava", Better, Expected, "eu esperava"),
+        ("Сервис хуже, чем у Билайна", Worse, Other, "Билайна"),
+        ("Цены здесь лучше, чем у конкурентов", Better, Other, "конкурентов"),
+        ("Доставка быстрее, чем в Озоне, спасибо", Better, Other, "Озоне"),
+        ("Качество хуже Сбера в сто раз", Worse, Other, "Сбера"),
+        ("Стало хуже, чем было раньше", Worse, Before, "было раньше"),
+        ("По сравнению с Тинькофф поддержка ужасная", Worse, Other, "Тинькофф"),
+        ("质量比小米好多了", Better, Other, "小米"),
+        ("物流比京东慢，不推荐", Worse, Other, "京东"),
+        ("味道不如以前了", Worse, Before, "以前"),
+        ("没有想象中那么好", Worse, Expected, "想象中"),
+        ("服务比不上海底捞", Worse, Other, "海底捞"),
+        ("🎉這家的咖啡比星巴克更好喝👍", Better, Other, "星巴克"),
+        ("和星巴克一样好喝", Same, Other, "星巴克"),
+        ("隔壁老王家比你们便宜", Worse, Other, "隔壁老王家"),
+    ] {
+        let reading = read(text);
+        let told = reading.annotation.comparisons.first().map(|one| {
+            assert!(one.span.from <= one.target.from && one.target.to <= one.span.to, "{text}: {one:?}");
+            (one.direction, one.against, one.target.of(&reading.text).to_owned())
+        });
+        if told != Some((direction, against, target.to_owned())) {
+            wrong.push((text, told));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn what_only_looks_like_a_comparison_is_none() {
+    for text in [
+        "I waited more than an hour for the waiter",
+        "Better late than never, I am more than happy",
+        "Please answer as soon as possible, as well as my friend",
+        "Es mejor que no compren aquí",
+        "Es el mejor que he probado en mi vida",
+        "Más de tres horas esperando, peor que nunca",
+        "O melhor que já comi na vida",
+        "Отвечайте как можно быстрее",
+        "Лучше бы не покупал, хуже некуда",
+        "Чем дольше ждёшь, тем хуже настроение",
+        "性价比很高，比较满意，比如杯子很好",
+        "没有快递，没有什么好说的",
+        "你说还不如直接买新的",
+    ] {
+        assert_eq!(read(text).annotation.comparisons, [], "{text}");
+    }
 }

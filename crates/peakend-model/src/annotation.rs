@@ -1,10 +1,12 @@
 //! What reading a text gave: language, sentiment, emotions, intents, opinions, personal data.
 //! Spans are UTF-8 byte offsets into the stored (masked) text, always on character boundaries.
 
+mod comparison;
 mod level;
 
 use serde::{Deserialize, Serialize};
 
+pub use comparison::{Against, Comparison, Direction};
 pub use level::{Effort, Urgency};
 
 /// A stretch of a text: bytes `from..to`.
@@ -48,6 +50,8 @@ pub struct Annotation {
     pub needs_answer: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub opinions: Vec<Opinion>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub comparisons: Vec<Comparison>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub personal_data: Vec<PersonalData>,
 }

@@ -16,7 +16,7 @@ use crate::titles::Titles;
 use crate::words::Words;
 
 /// The fields that have a menu, in the order people narrow down.
-const MENUS: [Field; 13] = [
+const MENUS: [Field; 14] = [
     Field::Brand,
     Field::Product,
     Field::Channel,
@@ -28,6 +28,7 @@ const MENUS: [Field; 13] = [
     Field::Effort,
     Field::Urgency,
     Field::NeedsAnswer,
+    Field::Comparison,
     Field::Language,
     Field::Kind,
 ];

@@ -1,6 +1,6 @@
 //! A customer's words with what was read in them: the card that every number leads to.
 
-use peakend_model::annotation::{Polarity, Span};
+use peakend_model::annotation::{Comparison, Direction, Polarity, Span};
 use peakend_model::insight::Field;
 use peakend_model::insight::lens::Lens;
 use peakend_model::interaction::Interaction;
@@ -25,6 +25,8 @@ pub struct Quote {
     pub facts: Vec<Fact>,
     pub themes: Vec<Theme>,
     pub intents: Vec<String>,
+    /// What we are set beside, and how we come off.
+    pub compared: Vec<Compared>,
     pub customer: Option<String>,
     pub amount: Option<String>,
     /// Where it is said why it is read so, and corrected.
@@ -41,6 +43,8 @@ pub struct Segment {
     pub class: &'static str,
     /// Found by the search.
     pub found: bool,
+    /// Sets one thing beside another.
+    pub compares: bool,
 }
 
 pub struct ShownScore {
@@ -57,6 +61,14 @@ pub struct Fact {
     pub competitor: bool,
 }
 
+pub struct Compared {
+    pub direction: String,
+    pub other: String,
+    /// `good`, `poor`, `neutral`.
+    pub mood: &'static str,
+    pub href: String,
+}
+
 pub struct Theme {
     pub title: String,
     pub mood: &'static str,
@@ -70,6 +82,7 @@ pub fn quote(t: &Words, titles: &Titles, lens: &Lens, interaction: &Interaction,
     let opinions = annotation.map(|a| a.opinions.as_slice()).unwrap_or_default();
     let marked: Vec<(Span, &'static str)> =
         opinions.iter().map(|opinion| (opinion.span, opinion_class(opinion.polarity))).collect();
+    let comparisons = annotation.map(|a| a.comparisons.as_slice()).unwrap_or_default();
     let found = if lens.search.is_empty() { Vec::new() } else { TextQuery::parse(&lens.search).spans(text) };
     let fact = |field: Field, value: Option<&str>| {
         let value = value?;
@@ -90,7 +103,7 @@ pub fn quote(t: &Words, titles: &Titles, lens: &Lens, interaction: &Interaction,
         .and_then(|a| a.sentiment.as_ref())
         .map(|sentiment| (shape(sentiment.label), t.named("sentiment", sentiment.label.key())));
     Quote {
-        segments: segments(text, &marked, &found),
+        segments: segments(text, &marked, &found, &comparisons.iter().map(|one| one.span).collect::<Vec<_>>()),
         lang: annotation.and_then(|a| a.language.as_ref()).map(|l| l.code.clone()).unwrap_or_default(),
         date: t.date_time(&interaction.occurred_at),
         datetime: t.machine(&interaction.occurred_at),
@@ -115,10 +128,25 @@ pub fn quote(t: &Words, titles: &Titles, lens: &Lens, interaction: &Interaction,
         intents: annotation
             .map(|a| a.intents().iter().map(|i| t.named("intent", i.key())).collect())
             .unwrap_or_default(),
+        compared: comparisons.iter().map(|one| compared(t, lens, text, one)).collect(),
         customer: interaction.customer.filter(|_| may_see_customers).map(|id| format!("/customers/{id}")),
         amount: interaction.value.as_ref().map(|money| format!("{} {}", t.number(money.amount(), 2), money.currency)),
         reading: None,
         corrected: false,
+    }
+}
+
+fn compared(t: &Words, lens: &Lens, text: &str, one: &Comparison) -> Compared {
+    let key = one.direction.key();
+    Compared {
+        direction: t.named("compared", key),
+        other: one.target.of(text).to_owned(),
+        mood: match one.direction {
+            Direction::Better => "good",
+            Direction::Worse => "poor",
+            Direction::Same => "neutral",
+        },
+        href: href("/feedback", &lens.clone().with(&Field::Comparison, key), &[]),
     }
 }
 
@@ -141,12 +169,13 @@ pub(crate) fn opinion_class(polarity: f32) -> &'static str {
 
 /// Cuts `text` where marks begin and end. Spans that do not fit the text are passed over;
 /// where opinions overlap, the later one shows.
-pub(crate) fn segments(text: &str, marked: &[(Span, &'static str)], found: &[Span]) -> Vec<Segment> {
+pub(crate) fn segments(text: &str, marked: &[(Span, &'static str)], found: &[Span], compared: &[Span]) -> Vec<Segment> {
     let fits = |span: &Span| text.get(span.from as usize..span.to as usize).is_some_and(|part| !part.is_empty());
     let marked: Vec<_> = marked.iter().filter(|(span, _)| fits(span)).collect();
     let found: Vec<_> = found.iter().filter(|span| fits(span)).collect();
+    let compared: Vec<_> = compared.iter().filter(|span| fits(span)).collect();
     let mut cuts: Vec<usize> = vec![0, text.len()];
-    for span in marked.iter().map(|(span, _)| span).chain(found.iter().copied()) {
+    for span in marked.iter().map(|(span, _)| span).chain(found.iter().copied()).chain(compared.iter().copied()) {
         cuts.extend([span.from as usize, span.to as usize]);
     }
     cuts.sort_unstable();
@@ -157,6 +186,7 @@ pub(crate) fn segments(text: &str, marked: &[(Span, &'static str)], found: &[Spa
             text: text[cut[0]..cut[1]].to_owned(),
             class: marked.iter().rev().find(|(span, _)| covers(span, cut[0])).map_or("", |(_, class)| class),
             found: found.iter().any(|span| covers(span, cut[0])),
+            compares: compared.iter().any(|span| covers(span, cut[0])),
         })
         .collect()
 }
@@ -169,16 +199,17 @@ mod tests {
     fn marks_cut_the_text_and_nothing_is_lost() {
         let text = "Late, but lovely 👍🏽 lamp";
         let marked = [(Span::new(0, 4), "opinion-poor"), (Span::new(6, 16), "opinion-good"), (Span::new(0, 999), "x")];
-        let cut = segments(text, &marked, &[Span::new(10, 16)]);
+        let cut = segments(text, &marked, &[Span::new(10, 16)], &[Span::new(0, 5)]);
+        assert_eq!(cut.iter().filter(|segment| segment.compares).map(|s| s.text.as_str()).collect::<String>(), "Late,");
         assert_eq!(cut.iter().map(|segment| segment.text.as_str()).collect::<String>(), text);
         let lovely = cut.iter().find(|segment| segment.text == "lovely").expect("the found word");
         assert!(lovely.found && lovely.class == "opinion-good");
-        assert_eq!(cut[0], Segment { text: "Late".into(), class: "opinion-poor", found: false });
+        assert_eq!(cut[0], Segment { text: "Late".into(), class: "opinion-poor", found: false, compares: true });
     }
 
     #[test]
     fn a_text_without_marks_is_one_piece() {
-        assert_eq!(segments("plain", &[], &[]).len(), 1);
-        assert!(segments("", &[], &[]).is_empty());
+        assert_eq!(segments("plain", &[], &[], &[]).len(), 1);
+        assert!(segments("", &[], &[], &[]).is_empty());
     }
 }

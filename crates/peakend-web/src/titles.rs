@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use peakend_app::catalog::Catalog;
 use peakend_app::{Reader, Taxonomy};
-use peakend_model::annotation::{Effort, Emotion, Intent, Polarity, Urgency};
+use peakend_model::annotation::{Direction, Effort, Emotion, Intent, Polarity, Urgency};
 use peakend_model::catalog::CatalogKind;
 use peakend_model::insight::Field;
 use peakend_model::insight::lens::Lens;
@@ -47,7 +47,7 @@ impl Titles {
     pub fn value(&self, field: &Field, value: &str) -> String {
         if value.is_empty() {
             // These judgements are silent where the text is.
-            let is_unsaid = matches!(field, Field::Effort | Field::Urgency);
+            let is_unsaid = matches!(field, Field::Effort | Field::Urgency | Field::Comparison);
             return self.t.text(if is_unsaid { "value-unsaid" } else { "value-unknown" });
         }
         match field {
@@ -62,6 +62,7 @@ impl Titles {
             Field::Effort if Effort::from_key(value).is_some() => self.t.named("effort", value),
             Field::Urgency if Urgency::from_key(value).is_some() => self.t.named("urgency", value),
             Field::NeedsAnswer if matches!(value, "yes" | "no") => self.t.named("needs-answer", value),
+            Field::Comparison if Direction::from_key(value).is_some() => self.t.named("comparison", value),
             Field::Score if ScoreKind::from_key(value).is_some() => self.t.named("metric", value),
             Field::Language => self.language(value),
             _ => value.to_owned(),

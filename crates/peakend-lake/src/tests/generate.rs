@@ -1,8 +1,8 @@
 //! Random interactions, questions and listings over few names, so that groups meet.
 
 use peakend_model::annotation::{
-    Annotation, Emotion, EmotionReading, Intent, IntentReading, Language, Opinion, PersonalData, PersonalDataKind,
-    Polarity, Sentiment, Span,
+    Against, Annotation, Comparison as Compared, Direction, Emotion, EmotionReading, Intent, IntentReading, Language,
+    Opinion, PersonalData, PersonalDataKind, Polarity, Sentiment, Span,
 };
 use peakend_model::insight::{
     Comparison, Cursor, Dimension, Field, Filter, Listing, ListingOrder, Measure, MomentQuery, Order, OrderBy, Query,
@@ -114,12 +114,20 @@ fn annotation(random: &mut impl Rng) -> Annotation {
                 target: maybe(random, |_| span),
             })
             .collect(),
+        comparisons: maybe(random, |random| Compared {
+            direction: *Direction::ALL.choose(random).expect("directions"),
+            against: *Against::ALL.choose(random).expect("others"),
+            target: span,
+            span,
+        })
+        .into_iter()
+        .collect(),
         personal_data: vec![PersonalData { kind: PersonalDataKind::Email, span }],
     }
 }
 
 fn field(random: &mut impl Rng) -> Field {
-    match random.random_range(0..19) {
+    match random.random_range(0..20) {
         0 => Field::Kind,
         1 => Field::Channel,
         2 => Field::Touchpoint,
@@ -137,6 +145,7 @@ fn field(random: &mut impl Rng) -> Field {
         14 => Field::Effort,
         15 => Field::Urgency,
         16 => Field::NeedsAnswer,
+        17 => Field::Comparison,
         _ => Field::Theme,
     }
 }
@@ -152,6 +161,7 @@ fn some_values(random: &mut impl Rng, field: &Field) -> Vec<String> {
         Field::Effort => vec!["easy", "mixed", "hard"],
         Field::Urgency => vec!["soon", "now"],
         Field::NeedsAnswer => vec!["yes", "no"],
+        Field::Comparison => vec!["better", "worse", "same"],
         _ => NAMES.to_vec(),
     };
     (0..random.random_range(0..4))

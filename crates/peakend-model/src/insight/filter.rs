@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::CustomerId;
-use crate::annotation::{Effort, Urgency};
+use crate::annotation::{Direction, Effort, Urgency};
 use crate::interaction::{Interaction, ScoreKind};
 use crate::text::TextQuery;
 
@@ -36,6 +36,8 @@ pub enum Field {
     Urgency,
     /// Whether somebody waits for an answer: `yes`, `no`.
     NeedsAnswer,
+    /// How we come off beside another: `better`, `worse`, `same`.
+    Comparison,
     Attribute(String),
 }
 
@@ -73,6 +75,7 @@ impl Field {
             Self::Effort => one(annotation.and_then(|a| a.effort_level()).map(Effort::key)),
             Self::Urgency => one(annotation.and_then(|a| a.urgency_level()).map(Urgency::key)),
             Self::NeedsAnswer => one(annotation.and_then(|a| a.answer_key())),
+            Self::Comparison => one(annotation.and_then(|a| a.compared()).map(Direction::key)),
             Self::Attribute(name) => one(interaction.attributes.get(name).map(String::as_str)),
         }
     }

@@ -284,7 +284,7 @@ pub fn field_from_key(key: &str) -> Option<Field> {
     NAMED.iter().find(|(name, _)| *name == key).map(|(_, field)| field.clone())
 }
 
-const NAMED: [(&str, Field); 17] = [
+const NAMED: [(&str, Field); 18] = [
     ("kind", Field::Kind),
     ("channel", Field::Channel),
     ("touchpoint", Field::Touchpoint),
@@ -302,6 +302,7 @@ const NAMED: [(&str, Field); 17] = [
     ("effort", Field::Effort),
     ("urgency", Field::Urgency),
     ("needs_answer", Field::NeedsAnswer),
+    ("comparison", Field::Comparison),
 ];
 
 #[cfg(test)]

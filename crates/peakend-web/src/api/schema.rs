@@ -240,6 +240,9 @@ pub(super) struct Annotation {
     needs_answer: bool,
     #[schema(value_type = Vec<Object>, required = false)]
     opinions: (),
+    /// `direction` (`better`, `worse`, `same`), `against` (`other`, `before`, `expected`), `target` and `span`.
+    #[schema(value_type = Vec<Object>, required = false)]
+    comparisons: (),
     #[schema(value_type = Vec<Object>, required = false)]
     personal_data: (),
 }
@@ -296,6 +299,8 @@ pub(super) struct ListParameters {
     urgency: Option<Vec<String>>,
     /// `yes`, `no`.
     needs_answer: Option<Vec<String>>,
+    /// How we come off beside another: `better`, `worse`, `same`.
+    comparison: Option<Vec<String>>,
 }
 
 #[derive(ToSchema)]
@@ -358,6 +363,7 @@ pub(super) enum Field {
     Effort,
     Urgency,
     NeedsAnswer,
+    Comparison,
     Attribute(String),
 }
 

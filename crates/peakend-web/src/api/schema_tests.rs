@@ -142,7 +142,8 @@ fn people_are_what_is_described() {
 #[test]
 fn questions_and_answers_are_what_is_described() {
     let fields = ["kind", "channel", "touchpoint", "brand", "product", "source", "thread", "score", "language"];
-    let more = ["sentiment", "currency", "theme", "intent", "emotion", "effort", "urgency", "needs_answer"];
+    let more =
+        ["sentiment", "currency", "theme", "intent", "emotion", "effort", "urgency", "needs_answer", "comparison"];
     let mut dimensions: Vec<Value> = fields.iter().chain(&more).map(|field| json!({ "field": field })).collect();
     dimensions.push(json!({ "field": { "attribute": "city" } }));
     dimensions.extend(["hour", "day", "week", "month", "quarter", "year"].map(|grain| json!({ "time": grain })));

@@ -279,7 +279,7 @@ fn hit_view(t: &Words, hit: &preview::Hit) -> HitView {
     let annotation = hit.row.annotation.as_ref();
     HitView {
         lang: annotation.and_then(|a| a.language.as_ref()).map(|l| l.code.clone()).unwrap_or_default(),
-        segments: segments(text, &marked, &words),
+        segments: segments(text, &marked, &words, &[]),
         date: t.date(&hit.row.occurred_at),
         is_new: hit.is_new,
     }

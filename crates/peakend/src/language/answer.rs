@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use peakend_language::{Places, Reading};
-use peakend_model::annotation::{Annotation, Opinion, PersonalDataKind, Polarity};
+use peakend_model::annotation::{Against, Annotation, Comparison, Direction, Opinion, PersonalDataKind, Polarity};
 use serde::Serialize;
 
 /// One row of the answer. Places are code points of the original text.
@@ -21,6 +21,8 @@ pub struct Answer {
     /// 0 (can wait) to 1 (now), where the text says so.
     pub urgency: Option<f64>,
     pub opinions: Vec<Said>,
+    /// The first comparison of the text.
+    pub comparison: Option<Compared>,
     pub personal_data: Vec<Personal>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub needs_answer: bool,
@@ -57,6 +59,18 @@ pub struct Said {
 }
 
 #[derive(Serialize, Debug, PartialEq)]
+pub struct Compared {
+    /// How what the text is about comes off: `better`, `worse`, `same`.
+    pub direction: Direction,
+    /// `other`, `before` or `expected`.
+    pub against: Against,
+    /// The other, as it stands in the text.
+    pub target: String,
+    pub from: usize,
+    pub to: usize,
+}
+
+#[derive(Serialize, Debug, PartialEq)]
 pub struct Personal {
     pub kind: PersonalDataKind,
     pub from: usize,
@@ -71,8 +85,18 @@ impl Answer {
 
     /// What reading gave.
     pub fn of(reading: &Reading, places: &Places) -> Self {
-        let Annotation { language, sentiment, emotions, intents, effort, urgency, opinions, personal_data, .. } =
-            &reading.annotation;
+        let Annotation {
+            language,
+            sentiment,
+            emotions,
+            intents,
+            effort,
+            urgency,
+            opinions,
+            comparisons,
+            personal_data,
+            ..
+        } = &reading.annotation;
         Self {
             language: language.as_ref().map(|language| language.code.clone()),
             sentiment: sentiment.as_ref().map(|sentiment| {
@@ -85,6 +109,7 @@ impl Answer {
             effort: effort.map(rounded),
             urgency: urgency.map(rounded),
             opinions: opinions.iter().map(|opinion| said(opinion, reading, places)).collect(),
+            comparison: comparisons.first().map(|comparison| compared(comparison, reading, places)),
             personal_data: personal_data
                 .iter()
                 .map(|data| {
@@ -96,6 +121,12 @@ impl Answer {
             unreadable: None,
         }
     }
+}
+
+fn compared(comparison: &Comparison, reading: &Reading, places: &Places) -> Compared {
+    let (from, to) = places.code_points(comparison.span);
+    let target = comparison.target.of(&reading.text).to_owned();
+    Compared { direction: comparison.direction, against: comparison.against, target, from, to }
 }
 
 fn said(opinion: &Opinion, reading: &Reading, places: &Places) -> Said {
@@ -140,6 +171,7 @@ pub fn line(number: u64, answer: &Answer, text: &str) -> String {
         _ => "",
     };
     said.extend(answer.opinions.iter().map(|opinion| format!("{}{}", opinion.theme, sign(opinion.polarity))));
+    said.extend(answer.comparison.iter().map(|one| format!("{} {}", one.direction.key(), one.target)));
     let language = answer.language.as_deref().unwrap_or("–");
     let said = cut(&said.join(", "), 48);
     format!("{number:>6}  {language:<7}  {mood}  {said:<48}  {}\n", cut(text, 60))
