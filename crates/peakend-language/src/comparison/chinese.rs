@@ -111,7 +111,7 @@ impl Stretch<'_> {
             None => (without_adverbs(self.signs, between), false),
         };
         // Without “so”, 没有 mostly means that something is missing: only a name or a memory is compared with.
-        let is_foreign = name.bytes().any(|byte| byte.is_ascii_alphabetic());
+        let is_foreign = name.starts_with(|c: char| c.is_ascii_alphabetic());
         let is_then = self.against(name) != Against::Other;
         if name.is_empty() || !(is_measured || is_foreign || is_then) {
             return None;

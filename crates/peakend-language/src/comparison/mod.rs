@@ -165,6 +165,10 @@ impl<'a> Sentence<'a> {
     /// “better … than X”, “more expensive than X”.
     fn linked(&self, link: usize) -> Option<Comparison> {
         let reach = link.saturating_sub(MOST_BETWEEN + 1)..link;
+        // “Lo que” is “what”, except in “de lo que”.
+        if self.tongue == Tongue::Es && self.spelled_before(link, 1) == "lo" && self.spelled_before(link, 2) != "de" {
+            return None;
+        }
         let graded = reach.rev().take_while(|at| !self.words[*at].is(LINK)).find(|at| {
             let word = &self.words[*at];
             word.is(BETTER | WORSE) || word.is(MORE | LESS)
@@ -212,10 +216,7 @@ impl<'a> Sentence<'a> {
     /// “хуже Сбера”, “дешевле конкурентов”: the other in the genitive, told from an adverb by its capital.
     fn genitive(&self, graded: usize) -> Option<Comparison> {
         let next = self.words.get(graded + 1)?;
-        let is_manner = graded >= 2 && {
-            let spelled = |at: usize| &self.scan.folded.text[self.words[at].from as usize..self.words[at].to as usize];
-            (spelled(graded - 2), spelled(graded - 1)) == ("как", "можно")
-        };
+        let is_manner = self.spelled_before(graded, 2) == "как" && self.spelled_before(graded, 1) == "можно";
         if !next.follows || is_manner || next.is(LINK) || !(next.is_name || next.is(OPENS)) {
             return None;
         }
@@ -252,13 +253,17 @@ impl<'a> Sentence<'a> {
     }
 
     fn needs_opening(&self, link: usize) -> bool {
-        // “do que” is nothing but a comparison.
-        let is_do = || self.scan.folded.text[self.words[link - 1].from as usize..].starts_with("do ");
         match self.tongue {
             Tongue::Es => true,
-            Tongue::Pt => !is_do(),
+            // “do que” is nothing but a comparison.
+            Tongue::Pt => self.spelled_before(link, 1) != "do",
             _ => false,
         }
+    }
+
+    fn spelled_before(&self, at: usize, back: usize) -> &str {
+        let word = at.checked_sub(back).map(|at| &self.words[at]);
+        word.map_or("", |word| &self.scan.folded.text[word.from as usize..word.to as usize])
     }
 
     /// A word of negation stands at most three words before.
@@ -286,7 +291,9 @@ impl<'a> Sentence<'a> {
         let from = (at..end).find(|at| !self.words[*at].is(SKIP))?;
         let first = &self.words[from];
         if first.is(US) || (from > at && self.words[at..from].iter().any(|word| word.is(US))) {
-            return Some(Other { against: Against::Other, from, to: from + 1, is_us: true });
+            // “Than you can buy elsewhere” is not about us.
+            let goes_on = self.words.get(from + 1).is_some_and(|next| next.follows && next.is(STOP));
+            return (!goes_on).then_some(Other { against: Against::Other, from, to: from + 1, is_us: true });
         }
         let is_number = first.is_name
             && self.scan.folded.text[first.from as usize..first.to as usize].bytes().all(|b| b.is_ascii_digit());
