@@ -101,6 +101,7 @@ fn an_interaction_is_what_is_described() {
         "urgency": 0.5,
         "needs_answer": true,
         "opinions": [{ "theme": "delivery.speed", "polarity": 0.5, "span": span }],
+        "comparisons": [{ "direction": "better", "against": "other", "target": span, "span": span }],
         "personal_data": [{ "kind": "email", "span": span }],
     });
     let interaction = json!({

@@ -53,3 +53,35 @@ each_engine!(
         assert_eq!(csv.body.lines().count(), 3, "{}", csv.body);
     }
 );
+
+each_engine!(
+    async fn effort_urgency_answers_and_comparisons_are_filters(site: Site) {
+        let actor = site.set_up().await;
+        let ana = site.as_ana().await;
+        let said = |text: &str| {
+            let mut new = NewInteraction::new(site.app.clock.now(), "review", Channel::Web);
+            new.text = Some(text.to_owned());
+            new
+        };
+        let rows = vec![
+            said("The kettle is much better than the Rival one."),
+            said("Where is my refund? I need it urgently, I had to call several times."),
+            said("A lovely lamp, so easy to order."),
+        ];
+        ledger::record(&site.app, &actor, "test", rows).await.unwrap();
+        let words = ["kettle", "refund", "lamp"];
+        for (filter, shown) in [
+            ("comparison=better", [true, false, false]),
+            ("comparison=worse", [false; 3]),
+            ("-comparison=better", [false, true, true]),
+            ("needs_answer=yes", [false, true, false]),
+            ("effort=easy", [false, false, true]),
+            ("effort=hard&urgency=now", [false, true, false]),
+        ] {
+            let body = ana.get(&format!("/feedback?{filter}")).await.body;
+            assert_eq!(words.map(|word| body.contains(word)), shown, "{filter}");
+        }
+        let compared = ana.get("/feedback?comparison=better").await.body;
+        assert!(compared.contains("class=\"compares\"") && compared.contains("Rival</q>"), "{compared}");
+    }
+);
