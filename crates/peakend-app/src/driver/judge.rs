@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use peakend_stats::drivers::{
-    Contrast, Drivers, Method, driver_intervals, driver_shares, logistic_intervals, logistic_weights, penalty_reward,
+    Contrast, Drivers, Method, clustered_intervals, clustered_logistic_intervals, driver_intervals, driver_shares,
+    logistic_intervals, logistic_weights, penalty_reward,
 };
-use peakend_stats::regression::{Coefficient, Fit, linear_fit, what_if};
+use peakend_stats::regression::{Coefficient, Fit, linear_fit, linear_fit_clustered, what_if};
 use peakend_stats::{Estimate, StatsError, benjamini_hochberg};
 use serde::Serialize;
 
@@ -158,11 +159,18 @@ pub fn judge(rows: &Rows, outcome: Outcome, lift: Option<&(Driver, f64)>) -> Stu
         return study;
     }
     let values: Vec<Vec<f64>> = columns.iter().map(|column| column.values.clone()).collect();
-    let Ok(fit) = linear_fit(&values, &answers, LEVEL) else {
+    let whose = whose(rows, step);
+    let fit = match &whose {
+        Some(whose) => linear_fit_clustered(&values, &answers, whose, LEVEL),
+        None => linear_fit(&values, &answers, LEVEL),
+    };
+    let Ok(fit) = fit else {
         // Everybody gave the same answer: there is nothing to explain, however many there are.
         return study;
     };
-    let Some((shared, intervals, method)) = share_out(&values, &answers, is_logistic) else { return study };
+    let Some((shared, intervals, method)) = share_out(&values, &answers, whose.as_deref(), is_logistic) else {
+        return study;
+    };
     study.method = method;
     study.r_squared = shared.r_squared;
     let free = float(n) - float(columns.len() as u64) - 1.0;
@@ -228,20 +236,41 @@ fn varied(values: &[f64]) -> u64 {
 
 type Shared = (Drivers, Vec<Estimate>, &'static str);
 
-/// Shares of R²; no intervals where resampling fails.
-fn share_out(columns: &[Vec<f64>], answers: &[f64], is_logistic: bool) -> Option<Shared> {
+/// Whose the judged rows are, numbered anew without gaps; `None` where nobody has two of them.
+fn whose(rows: &Rows, step: usize) -> Option<Vec<usize>> {
+    let mut numbers = BTreeMap::new();
+    let each: Vec<usize> = rows
+        .customers
+        .iter()
+        .step_by(step)
+        .map(|customer| {
+            let next = numbers.len();
+            *numbers.entry(*customer).or_insert(next)
+        })
+        .collect();
+    (numbers.len() < each.len()).then_some(each)
+}
+
+/// Shares of R²; no intervals where resampling fails. Several rows of one customer are drawn together.
+fn share_out(columns: &[Vec<f64>], answers: &[f64], whose: Option<&[usize]>, is_logistic: bool) -> Option<Shared> {
     if is_logistic {
         let yes: Vec<bool> = answers.iter().map(|answer| *answer > 50.0).collect();
         // A driver that tells yes from no without a mistake has no best slope; then the linear shares stand.
         if let Ok(shared) = logistic_weights(columns, &yes) {
-            let intervals = logistic_intervals(columns, &yes, LOGISTIC_ROUNDS, LEVEL, SEED).unwrap_or_default();
-            return Some((shared, intervals, "logistic"));
+            let intervals = match whose {
+                Some(whose) => clustered_logistic_intervals(columns, &yes, whose, LOGISTIC_ROUNDS, LEVEL, SEED),
+                None => logistic_intervals(columns, &yes, LOGISTIC_ROUNDS, LEVEL, SEED),
+            };
+            return Some((shared, intervals.unwrap_or_default(), "logistic"));
         }
     }
     let method = Method::for_drivers(columns.len());
     let shared = driver_shares(columns, answers, None, method).ok()?;
-    let intervals = driver_intervals(columns, answers, None, method, ROUNDS, LEVEL, SEED).unwrap_or_default();
-    Some((shared, intervals, if method == Method::Shapley { "lmg" } else { "weights" }))
+    let intervals = match whose {
+        Some(whose) => clustered_intervals(columns, answers, whose, method, ROUNDS, LEVEL, SEED),
+        None => driver_intervals(columns, answers, None, method, ROUNDS, LEVEL, SEED),
+    };
+    Some((shared, intervals.unwrap_or_default(), if method == Method::Shapley { "lmg" } else { "weights" }))
 }
 
 fn together(columns: &[Filled], inflation: &[f64]) -> Vec<Collinear> {

@@ -10,6 +10,8 @@ use super::{Driver, Outcome, PURCHASES};
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Rows {
     pub outcome: Vec<f64>,
+    /// Whose row it is, numbered from 0 in order; empty where each stands for somebody else.
+    pub customers: Vec<usize>,
     pub columns: Vec<Column>,
     /// Drivers for which there was no room.
     pub crowded: Vec<Driver>,
@@ -55,8 +57,10 @@ fn add(plan: &Plan, paths: &Paths, path: Path<'_>, table: &mut Rows) {
     if !plan.each_answer && found.len() > 1 {
         found.drain(..found.len() - 1);
     }
+    let customer = table.customers.last().map_or(0, |last| last + 1);
     for (at, outcome) in found {
         table.outcome.push(outcome);
+        table.customers.push(customer);
         for (planned, column) in plan.drivers.iter().zip(&mut table.columns) {
             let (value, is_known) = value_of(plan, planned, paths, path.moments, at);
             column.known += u64::from(is_known);

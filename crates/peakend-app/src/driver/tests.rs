@@ -75,6 +75,47 @@ fn shuffled_answers_have_no_drivers() {
     assert!(false_marks <= 4, "{false_marks} of 20");
 }
 
+/// Eight answers of each customer that are the same tell no more than one: intervals stay as wide, and shuffled
+/// outcomes of whole customers raise no more marks than promised.
+#[test]
+fn several_answers_of_a_customer_count_together() {
+    let eightfold = |rows: &Rows| {
+        let each = |values: &[f64]| values.iter().flat_map(|value| [*value; 8]).collect::<Vec<f64>>();
+        let mut wide = Rows { outcome: each(&rows.outcome), columns: Vec::new(), ..rows.clone() };
+        for column in &rows.columns {
+            let values = column.values.iter().flat_map(|value| [*value; 8]).collect();
+            wide.columns.push(Column { values, ..column.clone() });
+        }
+        wide.customers = (0..rows.outcome.len()).flat_map(|customer| [customer; 8]).collect();
+        wide
+    };
+    let once = planted(300, 8);
+    let wide = eightfold(&once);
+    let width = |rows: &Rows| {
+        let found = judge(rows, Outcome::Nps, None);
+        let first = &found.factors[0];
+        let (low, high) = first.interval.unwrap();
+        (high - low, first.slope.error)
+    };
+    let (single, together) = (width(&once), width(&wide));
+    let apart = width(&Rows { customers: Vec::new(), ..wide.clone() });
+    assert!(
+        (together.0 / single.0 - 1.0).abs() < 0.25 && (together.1 / single.1 - 1.0).abs() < 0.15,
+        "{single:?} {together:?}"
+    );
+    assert!(apart.0 < 0.6 * together.0 && apart.1 < 0.6 * together.1, "{apart:?} {together:?}");
+    let mut false_marks = 0;
+    for seed in 0..20 {
+        let mut rows = planted(60, seed);
+        let mut random = Random::new(seed + 500);
+        for at in (1..rows.outcome.len()).rev() {
+            rows.outcome.swap(at, random.below(at + 1));
+        }
+        false_marks += usize::from(judge(&eightfold(&rows), Outcome::Nps, None).factors.iter().any(|one| one.is_clear));
+    }
+    assert!(false_marks <= 4, "{false_marks} of 20");
+}
+
 #[test]
 fn too_few_answers_say_how_many_are_needed() {
     let found = judge(&planted(40, 3), Outcome::Nps, None);

@@ -5,7 +5,7 @@ use peakend_model::insight::{Moment, Path, Paths};
 use peakend_model::interaction::ScoreKind;
 use peakend_model::time::Period;
 
-use super::CANCELLATIONS;
+use super::{CANCELLATIONS, REFUNDS};
 use crate::driver::PURCHASES;
 
 /// Customers who bought, in days since 1970, and the last day that is known.
@@ -35,6 +35,15 @@ pub struct Life {
 }
 
 impl Life {
+    /// Takes what was paid back off the latest purchases that are worth something; they stay purchases.
+    fn take_back(&mut self, mut amount: f64) {
+        for (_, value) in self.purchases.iter_mut().rev() {
+            let off = amount.min(*value);
+            *value -= off;
+            amount -= off;
+        }
+    }
+
     pub fn start(&self) -> i64 {
         self.purchases.first().map_or(0, |(day, _)| *day)
     }
@@ -74,12 +83,14 @@ fn life(
         if is_purchase(paths, moment) {
             let is_main = paths.currency(moment).is_some() && paths.currency(moment) == currency;
             *foreign += u64::from(moment.value().is_some() && !is_main);
-            // What is paid back is another interaction; a purchase is never negative.
-            let paid = moment.value().filter(|_| is_main).unwrap_or(0.0).max(0.0);
+            let paid = moment.value().filter(|_| is_main).unwrap_or(0.0);
             match life.purchases.last_mut().filter(|(last, _)| *last == day(moment.at)) {
                 Some((_, value)) => *value += paid,
                 None => life.purchases.push((day(moment.at), paid)),
             }
+        } else if is_refund(paths, moment) {
+            let is_main = paths.currency(moment).is_some() && paths.currency(moment) == currency;
+            life.take_back(moment.value().filter(|_| is_main).unwrap_or(0.0).abs());
         } else if CANCELLATIONS.contains(&paths.kind(moment)) && moment.at >= first.at {
             life.cancelled.get_or_insert(day(moment.at));
         }
@@ -96,7 +107,16 @@ fn life(
 }
 
 fn is_purchase(paths: &Paths, moment: &Moment) -> bool {
-    PURCHASES.contains(&paths.kind(moment))
+    PURCHASES.contains(&paths.kind(moment)) && !is_negative(moment)
+}
+
+/// Some shops write what they pay back as a purchase of less than nothing: nobody bought anything.
+fn is_refund(paths: &Paths, moment: &Moment) -> bool {
+    REFUNDS.contains(&paths.kind(moment)) || (PURCHASES.contains(&paths.kind(moment)) && is_negative(moment))
+}
+
+fn is_negative(moment: &Moment) -> bool {
+    moment.value().is_some_and(|value| value < 0.0)
 }
 
 fn main_currency(paths: &Paths) -> Option<&str> {

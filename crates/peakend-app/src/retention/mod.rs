@@ -23,6 +23,8 @@ use crate::{App, AppError, AppResult, catalog, insight};
 
 /// Kinds of interaction by which a customer says that they leave.
 pub const CANCELLATIONS: [&str; 3] = ["cancellation", "churn", "contract end"];
+/// Kinds of interaction by which money goes back to the customer.
+pub const REFUNDS: [&str; 2] = ["refund", "chargeback"];
 /// Days without a purchase after which a customer has left, where nothing else is said.
 pub const USUAL_SILENCE: u16 = 180;
 pub const SHORTEST_SILENCE: u16 = 7;

@@ -105,3 +105,43 @@ fn a_point_of_nps_is_worth_what_was_planted_or_not_told_from_nothing() {
 fn loyalty_of(people: usize, more: f64) -> Loyalty {
     worth::loyalty(&company(people, 1.0, more, 3))
 }
+
+/// What is paid back is taken off the latest purchases, whichever way a shop writes it; it is no purchase.
+#[test]
+fn refunds_are_taken_off_values() {
+    use peakend_model::insight::{Moment, MomentParts, Paths};
+    use peakend_model::interaction::Channel;
+    use peakend_model::{CustomerId, Timestamp};
+    let kinds = ["", "order", "refund", "chargeback"];
+    let moment = |(day, kind, value): (i64, &str, i64)| {
+        Moment::from(MomentParts {
+            at: Timestamp(day * Timestamp::DAY),
+            touchpoint: 0,
+            kind: u16::try_from(kinds.iter().position(|one| *one == kind).unwrap()).unwrap(),
+            channel: Channel::Web,
+            score: None,
+            mood: None,
+            has_text: false,
+            intents: 0,
+            value: Some((value * 10_000, 1)),
+            thread: 0,
+            marks: 1,
+        })
+    };
+    for (told, expected) in [
+        (vec![(1, "order", 50), (9, "order", 30), (12, "refund", 30)], vec![(1, 50.0), (9, 0.0)]),
+        (vec![(1, "order", 50), (9, "order", 30), (12, "refund", -40)], vec![(1, 40.0), (9, 0.0)]),
+        (vec![(1, "order", 50), (3, "order", -20), (9, "order", 30)], vec![(1, 30.0), (9, 30.0)]),
+        (vec![(0, "order", -20), (1, "order", 50), (2, "chargeback", 90)], vec![(1, 0.0)]),
+        (vec![(0, "refund", 20), (1, "order", 50)], vec![(1, 50.0)]),
+    ] {
+        let moments: Vec<Moment> = told.iter().copied().map(moment).collect();
+        let names = [vec![String::new()], kinds.map(str::to_owned).to_vec(), vec![String::new(), "EUR".into()]];
+        let own = Some(CustomerId(uuid::Uuid::from_u128(1)));
+        let end = moments.len();
+        let paths = Paths::of_runs(names, vec![(own, 0..end)], moments);
+        let period = Period { from: Timestamp(0), to: Timestamp(100 * Timestamp::DAY) };
+        let found = lives(&paths, period, &[]);
+        assert_eq!(found.lives[0].purchases, expected, "{told:?}");
+    }
+}

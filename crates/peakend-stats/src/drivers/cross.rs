@@ -83,6 +83,32 @@ pub(super) fn cross_parts(
     weights: Option<&[f64]>,
     parts: usize,
 ) -> Result<Vec<Cross>> {
+    let count = parts.clamp(1, outcome.len().max(1));
+    sum_parts(drivers, outcome, weights, count, |row| row % count)
+}
+
+/// As [`cross_parts`], with rows of one cluster in one part. Clusters are numbered from 0 without gaps.
+///
+/// # Errors
+/// As [`cross_parts`].
+pub(super) fn cluster_parts(
+    drivers: &[Vec<f64>],
+    outcome: &[f64],
+    clusters: &[usize],
+    parts: usize,
+) -> Result<Vec<Cross>> {
+    same_length("clusters", outcome.len(), clusters.len())?;
+    let count = parts.clamp(1, clusters.iter().max().map_or(1, |last| last + 1));
+    sum_parts(drivers, outcome, None, count, |row| clusters[row] % count)
+}
+
+fn sum_parts(
+    drivers: &[Vec<f64>],
+    outcome: &[f64],
+    weights: Option<&[f64]>,
+    count: usize,
+    part_of: impl Fn(usize) -> usize,
+) -> Result<Vec<Cross>> {
     at_least(1, drivers.len())?;
     at_least(drivers.len() + 2, outcome.len())?;
     let columns: Vec<&[f64]> = drivers.iter().map(Vec::as_slice).chain([outcome]).collect();
@@ -99,14 +125,13 @@ pub(super) fn cross_parts(
     // Means as the origin keep the differences of large sums exact.
     let origin: Vec<f64> = columns.iter().map(|c| c.iter().sum::<f64>() / c.len() as f64).collect();
     all_finite("mean", &origin)?;
-    let mut found = vec![Cross::new(columns.len()); parts.clamp(1, outcome.len())];
-    let count = found.len();
+    let mut found = vec![Cross::new(columns.len()); count];
     let mut row = vec![0.0; columns.len()];
     for at in 0..outcome.len() {
         for ((cell, column), origin) in row.iter_mut().zip(&columns).zip(&origin) {
             *cell = column[at] - origin;
         }
-        found[at % count].add_row(&row, weights.map_or(1.0, |w| w[at]));
+        found[part_of(at)].add_row(&row, weights.map_or(1.0, |w| w[at]));
     }
     Ok(found)
 }

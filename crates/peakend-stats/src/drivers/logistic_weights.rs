@@ -3,7 +3,7 @@
 use super::cross::cross_parts;
 use super::shares::{Drivers, percentiles, square_root};
 use crate::bootstrap::replicate;
-use crate::error::{Result, enough_rounds, open_unit};
+use crate::error::{Result, enough_rounds, open_unit, same_length};
 use crate::estimate::Estimate;
 use crate::linear::Matrix;
 use crate::regression::logistic_fit;
@@ -61,12 +61,32 @@ pub fn logistic_intervals(
     level: f64,
     seed: u64,
 ) -> Result<Vec<Estimate>> {
+    let each: Vec<usize> = (0..outcome.len()).collect();
+    clustered_logistic_intervals(drivers, outcome, &each, rounds, level, seed)
+}
+
+/// As [`logistic_intervals`], drawing whole clusters: [`super::clustered_intervals`] says when.
+///
+/// # Errors
+/// As [`logistic_intervals`].
+pub fn clustered_logistic_intervals(
+    drivers: &[Vec<f64>],
+    outcome: &[bool],
+    clusters: &[usize],
+    rounds: usize,
+    level: f64,
+    seed: u64,
+) -> Result<Vec<Estimate>> {
     open_unit("level", level)?;
     enough_rounds(rounds)?;
+    same_length("clusters", outcome.len(), clusters.len())?;
     let whole = logistic_weights(drivers, outcome)?;
     let rows = outcome.len();
+    let mut members: Vec<Vec<usize>> = vec![Vec::new(); clusters.iter().max().map_or(0, |last| last + 1)];
+    clusters.iter().enumerate().for_each(|(row, cluster)| members[*cluster].push(row));
     let draws: Vec<Option<Result<Vec<f64>>>> = replicate(rounds, rows * (drivers.len() + 1), seed, |random| {
-        let drawn: Vec<usize> = (0..rows).map(|_| random.below(rows)).collect();
+        let groups = (0..members.len()).map(|_| &members[random.below(members.len())]);
+        let drawn: Vec<usize> = groups.flatten().copied().collect();
         let columns: Vec<Vec<f64>> =
             drivers.iter().map(|column| drawn.iter().map(|row| column[*row]).collect()).collect();
         let yes: Vec<bool> = drawn.iter().map(|row| outcome[*row]).collect();

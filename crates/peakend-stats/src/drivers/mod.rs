@@ -6,5 +6,5 @@ mod logistic_weights;
 mod shares;
 
 pub use contrast::{Contrast, Factor, penalty_reward};
-pub use logistic_weights::{logistic_intervals, logistic_weights};
-pub use shares::{Drivers, Method, driver_intervals, driver_shares};
+pub use logistic_weights::{clustered_logistic_intervals, logistic_intervals, logistic_weights};
+pub use shares::{Drivers, Method, clustered_intervals, driver_intervals, driver_shares};

@@ -1,6 +1,6 @@
 //! Shares of R²: exact averages over all orders (LMG, the Shapley value), and relative weights.
 
-use super::cross::{Cross, cross_parts};
+use super::cross::{Cross, cluster_parts, cross_parts};
 use crate::bootstrap::{quantile, replicate};
 use crate::error::{Result, StatsError, enough_rounds, open_unit};
 use crate::estimate::Estimate;
@@ -74,9 +74,42 @@ pub fn driver_intervals(
 ) -> Result<Vec<Estimate>> {
     open_unit("level", level)?;
     enough_rounds(rounds)?;
-    let parts = cross_parts(drivers, outcome, weights, 500)?;
+    resample(&cross_parts(drivers, outcome, weights, PARTS)?, drivers, outcome, method, rounds, level, seed)
+}
+
+/// As [`driver_intervals`] for rows that belong together, such as several answers of one customer: whole clusters are
+/// drawn (Davison & Hinkley 1997, section 3.8). `clusters` numbers them from 0 without gaps, one number per row.
+///
+/// # Errors
+/// As [`driver_intervals`].
+pub fn clustered_intervals(
+    drivers: &[Vec<f64>],
+    outcome: &[f64],
+    clusters: &[usize],
+    method: Method,
+    rounds: usize,
+    level: f64,
+    seed: u64,
+) -> Result<Vec<Estimate>> {
+    open_unit("level", level)?;
+    enough_rounds(rounds)?;
+    resample(&cluster_parts(drivers, outcome, clusters, PARTS)?, drivers, outcome, method, rounds, level, seed)
+}
+
+/// Parts that are drawn.
+const PARTS: usize = 500;
+
+fn resample(
+    parts: &[Cross],
+    drivers: &[Vec<f64>],
+    outcome: &[f64],
+    method: Method,
+    rounds: usize,
+    level: f64,
+    seed: u64,
+) -> Result<Vec<Estimate>> {
     let width = drivers.len() + 1;
-    let whole = judge(&Cross::sum_of(&parts, width), method, outcome.len())?;
+    let whole = judge(&Cross::sum_of(parts, width), method, outcome.len())?;
     let work = parts.len() * width * width + (1 << drivers.len().min(Method::MOST_EXACT));
     let draws: Vec<Option<Result<Vec<f64>>>> = replicate(rounds, work, seed, |random| {
         let drawn = (0..parts.len()).map(|_| &parts[random.below(parts.len())]);

@@ -1,5 +1,7 @@
 //! Least squares.
 
+use std::collections::BTreeMap;
+
 use super::Design;
 use crate::error::{Result, StatsError, all_finite, finite, open_unit, same_length};
 use crate::estimate::Estimate;
@@ -47,7 +49,18 @@ pub struct Fit {
 /// `TooFew` without a row to spare, `Length`, `NotFinite`, `Constant` for a column or an outcome that does
 /// not vary, `Collinear`.
 pub fn linear_fit(columns: &[Vec<f64>], outcome: &[f64], level: f64) -> Result<Fit> {
-    fit(columns, outcome, None, level)
+    fit(columns, outcome, Errors::Alike, level)
+}
+
+/// As [`linear_fit`] for rows that belong together, such as several answers of one customer: `clusters` numbers whose
+/// each row is. The errors hold whatever rows of one cluster have in common (Liang & Zeger 1986, with Stata's factor
+/// G / (G − 1) · (n − 1) / (n − k)); degrees of freedom are G − 1 for G clusters. It takes some dozens of them.
+///
+/// # Errors
+/// As [`linear_fit`]; `TooFew` under two clusters.
+pub fn linear_fit_clustered(columns: &[Vec<f64>], outcome: &[f64], clusters: &[usize], level: f64) -> Result<Fit> {
+    same_length("clusters", outcome.len(), clusters.len())?;
+    fit(columns, outcome, Errors::Clustered(clusters), level)
 }
 
 /// As [`linear_fit`] for rows in order of time: the errors hold under autocorrelation up to `lags` and
@@ -58,10 +71,21 @@ pub fn linear_fit(columns: &[Vec<f64>], outcome: &[f64], level: f64) -> Result<F
 /// As [`linear_fit`]; `TooFew` when `lags` reaches the number of rows.
 pub fn linear_fit_over_time(columns: &[Vec<f64>], outcome: &[f64], lags: usize, level: f64) -> Result<Fit> {
     crate::error::at_least(lags.saturating_add(1), outcome.len())?;
-    fit(columns, outcome, Some(lags), level)
+    fit(columns, outcome, Errors::OverTime(lags), level)
 }
 
-fn fit(columns: &[Vec<f64>], outcome: &[f64], lags: Option<usize>, level: f64) -> Result<Fit> {
+/// What is known of the errors of rows.
+#[derive(Clone, Copy)]
+enum Errors<'a> {
+    /// Independent and of equal spread.
+    Alike,
+    /// In order of time, leaning on up to so many before.
+    OverTime(usize),
+    /// Independent only between clusters.
+    Clustered(&'a [usize]),
+}
+
+fn fit(columns: &[Vec<f64>], outcome: &[f64], errors: Errors<'_>, level: f64) -> Result<Fit> {
     open_unit("level", level)?;
     all_finite("outcome", outcome)?;
     let design = Design::of(columns, outcome.len())?;
@@ -75,12 +99,19 @@ fn fit(columns: &[Vec<f64>], outcome: &[f64], lags: Option<usize>, level: f64) -
     let standardised = gram.solve(&design.project(|row| outcome[row]))?;
     let residuals: Vec<f64> = (0..design.rows).map(|row| outcome[row] - design.predict(row, &standardised)).collect();
     let left: f64 = residuals.iter().map(|e| e * e).sum();
-    let df = (design.rows - design.width) as f64;
-    let covariance = match lags {
-        None => bread.scaled(left / df),
-        Some(lags) => {
-            let meat = newey_west(&design, &residuals, lags).scaled(design.rows as f64 / df);
-            bread.times(&meat).times(&bread)
+    let spare = (design.rows - design.width) as f64;
+    let (covariance, df) = match errors {
+        Errors::Alike => (bread.scaled(left / spare), spare),
+        Errors::OverTime(lags) => {
+            let meat = newey_west(&design, &residuals, lags).scaled(design.rows as f64 / spare);
+            (bread.times(&meat).times(&bread), spare)
+        }
+        Errors::Clustered(clusters) => {
+            let (meat, groups) = between(&design, &residuals, clusters);
+            crate::error::at_least(2, groups)?;
+            let df = (groups - 1) as f64;
+            let factor = groups as f64 / df * ((design.rows - 1) as f64 / spare);
+            (bread.times(&meat.scaled(factor)).times(&bread), df)
         }
     };
     let (values, covariance) = design.in_units(&standardised, &covariance);
@@ -119,6 +150,24 @@ fn newey_west(design: &Design, residuals: &[f64], lags: usize) -> Matrix {
         }
     }
     sum
+}
+
+/// Sum of cross products of the scores x·e of whole clusters, and how many clusters there are.
+fn between(design: &Design, residuals: &[f64], clusters: &[usize]) -> (Matrix, usize) {
+    let mut scores: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
+    for (row, cluster) in clusters.iter().enumerate() {
+        let own = scores.entry(*cluster).or_insert_with(|| vec![0.0; design.width]);
+        own.iter_mut().zip(design.row(row)).for_each(|(sum, x)| *sum += x * residuals[row]);
+    }
+    let mut sum = Matrix::zeros(design.width, design.width);
+    for own in scores.values() {
+        for a in 0..design.width {
+            for b in 0..design.width {
+                sum[(a, b)] += own[a] * own[b];
+            }
+        }
+    }
+    (sum, scores.len())
 }
 
 /// Change of the outcome when the columns change by `changes` (units of each column), with the interval
@@ -160,6 +209,30 @@ mod tests {
         assert!((fit.r_squared - 0.7067).abs() < 5e-5 && fit.df == 41.0);
         let one = what_if(&fit, &[0.0, 0.0, -2.0, 0.0, 0.0]).unwrap();
         assert!((one.value - 1.74188).abs() < 2e-5 && (one.low + 2.0 * fit.slopes[2].high).abs() < 1e-9);
+    }
+
+    /// Each row written five times tells no more than once: with clusters the errors stay as they were (up to the
+    /// factor for small samples), without they shrink by more than half.
+    #[test]
+    fn rows_that_belong_together_count_once() {
+        let (columns, outcome) = swiss();
+        let five = |values: &[f64]| values.iter().flat_map(|value| [*value; 5]).collect::<Vec<f64>>();
+        let wide: Vec<Vec<f64>> = columns.iter().map(|column| five(column)).collect();
+        let clusters: Vec<usize> = (0..outcome.len()).flat_map(|at| [at; 5]).collect();
+        let once = linear_fit_over_time(&columns, &outcome, 0, 0.95).unwrap();
+        let clustered = linear_fit_clustered(&wide, &five(&outcome), &clusters, 0.95).unwrap();
+        let naive = linear_fit(&wide, &five(&outcome), 0.95).unwrap();
+        // n / (n − k) of the single rows against G / (G − 1) · (5 n − 1) / (5 n − k).
+        let factor = ((47.0 / 46.0 * (234.0 / 229.0)) / (47.0 / 41.0_f64)).sqrt();
+        for ((one, many), bare) in once.slopes.iter().zip(&clustered.slopes).zip(&naive.slopes) {
+            assert!(
+                (many.error - factor * one.error).abs() < 1e-9 && bare.error < 0.6 * many.error,
+                "{one:?} {many:?}"
+            );
+        }
+        assert_eq!((clustered.df, clustered.n), (46.0, 235));
+        assert!(linear_fit_clustered(&wide, &five(&outcome), &[0; 235], 0.95).is_err());
+        assert!(linear_fit_clustered(&wide, &five(&outcome), &[0], 0.95).is_err());
     }
 
     #[test]
