@@ -35,7 +35,7 @@ fn pairs(file: &str, text: &str, score: &str, scale: (f64, f64)) -> Result<Vec<(
             continue;
         };
         let told = valence::of_text(f64::from(sentiment.value)).value;
-        pairs.push((told, valence::on_scale(given, scale).value));
+        pairs.push((told, valence::on_scale(given, scale, 1.0).value));
     }
     Ok(pairs)
 }
@@ -65,7 +65,7 @@ impl Summary {
             |pick: &dyn Fn(&(f64, f64)) -> f64, around: f64| mean(&|pair| (pick(pair) - around).powi(2)).sqrt();
         let covariance = mean(&|pair| (pair.0 - texts) * (pair.1 - scores));
         let deviations = (spread(&|pair| pair.0, texts), spread(&|pair| pair.1, scores));
-        let stated = valence::of_text(0.0).variance + valence::on_scale(3.0, (1.0, 5.0)).variance;
+        let stated = valence::of_text(0.0).variance + valence::on_scale(3.0, (1.0, 5.0), 1.0).variance;
         (!pairs.is_empty()).then(|| Self {
             n: pairs.len(),
             mean_of_texts: texts,

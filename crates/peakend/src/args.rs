@@ -143,11 +143,14 @@ pub struct Demo {
     #[arg(long, default_value = "127.0.0.1:7321")]
     pub listen: SocketAddr,
     /// About how many interactions.
-    #[arg(long, default_value_t = 60_000)]
+    #[arg(long, default_value_t = 77_000)]
     pub size: usize,
     /// The same seed and day make the same company.
     #[arg(long, default_value_t = 7)]
     pub seed: u64,
+    /// A company whose customers remember the mean of a journey, to see that no peak–end rule is claimed there.
+    #[arg(long)]
+    pub without_peak_end: bool,
     /// Last day of the demo, instead of today (YYYY-MM-DD).
     #[arg(long)]
     pub today: Option<jiff::civil::Date>,

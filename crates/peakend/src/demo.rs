@@ -15,7 +15,7 @@ use peakend_model::insight::Checkpoint;
 use peakend_model::time::Zone;
 use peakend_model::user::Locale;
 use peakend_model::{ImportId, Timestamp};
-use peakend_testkit::demo::{DemoCompany, Size, WORKSPACE, catalog as entries, users};
+use peakend_testkit::demo::{DemoCompany, Memory, Size, WORKSPACE, catalog as entries, users};
 use peakend_web::WebConfig;
 
 use crate::args::{self, Place};
@@ -85,7 +85,8 @@ async fn build(app: &App, arguments: &args::Demo, as_json: bool) -> Result<()> {
         catalog::add(app, &actor, entry.kind, &entry.name, &facts).await?;
     }
     let rows = u32::try_from(arguments.size).context("fewer interactions, please")?;
-    let company = DemoCompany::new(arguments.seed, today(app, arguments), Size::of_rows(rows));
+    let memory = if arguments.without_peak_end { Memory::Mean } else { Memory::PeakEnd };
+    let company = DemoCompany::new(arguments.seed, today(app, arguments), Size::of_rows(rows)).remembering(memory);
     let interactions = company.interactions();
     let total = interactions.len();
     load(app, &actor, interactions).await.context("the demo's history cannot be recorded")?;

@@ -4,7 +4,7 @@ use peakend_model::Timestamp;
 use peakend_model::access::Actor;
 use peakend_model::annotation::Intent;
 use peakend_model::insight::{Filter, Moment, MomentQuery, Paths};
-use peakend_model::interaction::ScoreKind;
+use peakend_model::interaction::{Channel, ScoreKind};
 use peakend_model::time::Period;
 
 use super::instance::{Experience, Instance, Step};
@@ -91,18 +91,25 @@ pub fn assemble(plan: &JourneyPlan, paths: &Paths, until: Timestamp) -> Experien
         stages: plan.points.iter().map(|point| point.stage.clone()).collect(),
         ..Experience::default()
     };
+    let is_survey = paths.kinds.iter().map(|kind| SURVEYS.contains(&kind.as_str())).collect::<Vec<bool>>();
     for (customer, path) in (0..).zip(paths.iter()) {
         if path.customer.is_some() {
-            Cutter { plan, point_of_mark: &point_of_mark, customer }.cut(path.moments, until, &mut experience);
+            let cutter = Cutter { plan, point_of_mark: &point_of_mark, is_survey: &is_survey, customer };
+            cutter.cut(path.moments, until, &mut experience);
         }
     }
     experience
 }
 
+/// Kinds of interactions that are answers to a survey.
+const SURVEYS: [&str; 3] = ["response", "survey", "survey response"];
+
 /// Cuts one customer's moments.
 struct Cutter<'a> {
     plan: &'a JourneyPlan,
     point_of_mark: &'a [usize],
+    /// By place of the kind.
+    is_survey: &'a [bool],
     customer: u64,
 }
 
@@ -121,12 +128,17 @@ impl Cutter<'_> {
                 let about = open.as_mut().or_else(|| into.instances[first..].last_mut());
                 if let Some(instance) = about.filter(|_| moment.at.0 - last <= silence) {
                     instance.remembered = Some(score.value());
+                    instance.before = instance.to - instance.from;
                 }
                 continue;
             }
             let Some(point) = self.point_of(moment) else { continue };
             let starts = self.plan.start.is_none_or(|start| start == point);
-            if open.as_ref().is_some_and(|instance| instance.is_complete) && starts && Some(point) != self.plan.end {
+            let is_over = |instance: &Instance| {
+                let is_anew = starts && Some(point) != self.plan.end;
+                instance.is_complete && is_anew || instance.remembered.is_some() && self.is_setting_out(point, moment)
+            };
+            if open.as_ref().is_some_and(is_over) {
                 into.instances.extend(open.take());
             }
             if open.is_none() && !starts {
@@ -135,8 +147,9 @@ impl Cutter<'_> {
             last = moment.at.0;
             let here = into.steps.len();
             let instance = open.get_or_insert_with(|| self.begun(here));
-            let is_repeat = into.steps[instance.from..].iter().rev().skip(1).any(|step| step.point as usize == point);
-            into.steps.push(step(point, moment, is_repeat));
+            let is_here = |step: &&Step| step.point as usize == point;
+            let was_here = into.steps[instance.from..].iter().rev().skip_while(is_here).any(|step| is_here(&step));
+            into.steps.push(self.step(point, moment, was_here));
             instance.to = into.steps.len();
             instance.is_complete |= self.plan.end == Some(point);
         }
@@ -146,7 +159,28 @@ impl Cutter<'_> {
 
     fn begun(&self, at: usize) -> Instance {
         let customer = self.customer;
-        Instance { customer, from: at, to: at, remembered: None, returned: None, is_complete: false }
+        Instance { customer, from: at, to: at, remembered: None, before: 0, returned: None, is_complete: false }
+    }
+
+    /// Whether a customer who has judged the whole begins anew: something is done, not said, in the first of
+    /// several stages.
+    fn is_setting_out(&self, point: usize, moment: &Moment) -> bool {
+        let points = &self.plan.points;
+        let stage = |point: usize| points.get(point).map(|point| point.stage.as_str());
+        !moment.is_feedback() && stage(point) == stage(0) && stage(0) != stage(points.len().saturating_sub(1))
+    }
+
+    fn step(&self, point: usize, moment: &Moment, was_here: bool) -> Step {
+        let is_answer = self.is_survey.get(usize::from(moment.kind)).copied().unwrap_or(false);
+        // Whoever is asked has not come back.
+        let is_repeat = was_here && !is_answer;
+        Step {
+            point: u32::try_from(point).unwrap_or(u32::MAX),
+            at: moment.at.0,
+            mood: mood_of(moment, is_repeat).map(Into::into),
+            channel: Some(moment.channel).filter(|channel| !is_answer && *channel != Channel::Other),
+            is_answer,
+        }
     }
 
     fn point_of(&self, moment: &Moment) -> Option<usize> {
@@ -173,11 +207,6 @@ impl Cutter<'_> {
     }
 }
 
-fn step(point: usize, moment: &Moment, is_repeat: bool) -> Step {
-    let point = u32::try_from(point).unwrap_or(u32::MAX);
-    Step { point, at: moment.at.0, mood: mood_of(moment, is_repeat).map(Into::into) }
-}
-
 /// All that one interaction tells about its moment.
 pub fn mood_of(moment: &Moment, is_repeat: bool) -> Option<Mood> {
     let complaint = moment.wants(Intent::Complaint) && moment.mood().is_none();
@@ -197,7 +226,7 @@ pub fn mood_of(moment: &Moment, is_repeat: bool) -> Option<Mood> {
 mod tests {
     use peakend_model::CustomerId;
     use peakend_model::insight::{Field, MomentParts};
-    use peakend_model::interaction::{Channel, Scale, Score};
+    use peakend_model::interaction::{Scale, Score};
     use uuid::Uuid;
 
     use super::*;

@@ -4,7 +4,8 @@ use peakend_stats::peak_end::{Model, Shape, Simulation, best_reach, simulate};
 use serde::{Deserialize, Serialize};
 
 use super::curve::{self, ENOUGH, LEVEL, Point};
-use super::instance::{Experience, Instance};
+use super::instance::Experience;
+use super::known::Rated;
 
 const ROUNDS: usize = 300;
 const SEED: u64 = 0x7065_616b;
@@ -13,7 +14,7 @@ const WEEK: u64 = 8;
 /// Lifts below this are nothing to work for.
 const LEAST_LIFT: f64 = 0.01;
 /// More instances than this are thinned out evenly before simulating.
-const MOST: usize = 40_000;
+pub(super) const MOST: usize = 40_000;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -65,41 +66,6 @@ struct Trial {
     to: f64,
 }
 
-/// Rated instances, thinned out.
-pub(super) struct Rated<'a> {
-    pub instances: Vec<&'a Instance>,
-    pub shapes: Vec<Shape>,
-    pub outcome: Vec<f64>,
-}
-
-impl<'a> Rated<'a> {
-    /// The instances for which `outcome` is known and a mood was read.
-    pub(super) fn of(experience: &'a Experience, outcome: impl Fn(&Instance, &Shape) -> Option<f64>) -> Self {
-        let mut rated = Self { instances: Vec::new(), shapes: Vec::new(), outcome: Vec::new() };
-        for instance in &experience.instances {
-            let Some(shape) = Shape::of(&experience.moods_of(instance)) else { continue };
-            let Some(value) = outcome(instance, &shape) else { continue };
-            rated.instances.push(instance);
-            rated.shapes.push(shape);
-            rated.outcome.push(value);
-        }
-        let step = rated.instances.len().div_ceil(MOST).max(1);
-        rated.thinned(step)
-    }
-
-    fn thinned(self, step: usize) -> Self {
-        Self {
-            instances: self.instances.into_iter().step_by(step).collect(),
-            shapes: self.shapes.into_iter().step_by(step).collect(),
-            outcome: self.outcome.into_iter().step_by(step).collect(),
-        }
-    }
-
-    pub(super) fn groups(&self) -> Vec<u64> {
-        self.instances.iter().map(|instance| instance.customer).collect()
-    }
-}
-
 /// All changes, the most promising per effort first. `returned` are the instances of which is known whether
 /// the customer came back.
 pub(super) fn ranking(
@@ -111,8 +77,8 @@ pub(super) fn ranking(
     model: Model,
 ) -> Vec<Change> {
     let trials = trials(experience, points, rated);
-    let Some(effects) = effects(experience, &trials, rated, model) else { return Vec::new() };
-    let returning = effects_if_known(experience, &trials, returned, model);
+    let Some(effects) = effects(&trials, rated, model) else { return Vec::new() };
+    let returning = effects_if_known(&trials, returned, model);
     let mut changes: Vec<Change> = trials
         .iter()
         .zip(effects)
@@ -142,23 +108,14 @@ pub(super) fn ranking(
     changes
 }
 
-fn effects_if_known(
-    experience: &Experience,
-    trials: &[Trial],
-    returned: &Rated<'_>,
-    model: Model,
-) -> Option<Vec<peakend_stats::Estimate>> {
+fn effects_if_known(trials: &[Trial], returned: &Rated<'_>, model: Model) -> Option<Vec<peakend_stats::Estimate>> {
     let varies = returned.outcome.iter().any(|value| Some(value) != returned.outcome.first());
-    varies.then(|| effects(experience, trials, returned, model)).flatten()
+    varies.then(|| effects(trials, returned, model)).flatten()
 }
 
-fn effects(
-    experience: &Experience,
-    trials: &[Trial],
-    rated: &Rated<'_>,
-    model: Model,
-) -> Option<Vec<peakend_stats::Estimate>> {
-    let after: Vec<Vec<Shape>> = trials.iter().map(|trial| trial.shapes(experience, rated)).collect();
+fn effects(trials: &[Trial], rated: &Rated<'_>, model: Model) -> Option<Vec<peakend_stats::Estimate>> {
+    let after: Vec<Vec<Shape>> =
+        trials.iter().map(|trial| rated.changed(|points, before, moods| trial.apply(points, before, moods))).collect();
     let groups = rated.groups();
     let from = Simulation {
         before: &rated.shapes,
@@ -174,7 +131,7 @@ fn effects(
 
 fn trials(experience: &Experience, points: &[Point], rated: &Rated<'_>) -> Vec<Trial> {
     let mut trials = Vec::new();
-    let weeks = curve::by_week(experience);
+    let weeks = curve::by_week(experience, points);
     for point in points.iter().filter(|point| point.n >= ENOUGH) {
         let Some(reach) = best_reach(&weeks[point.number], WEEK) else { continue };
         if reach.lift() >= LEAST_LIFT {
@@ -196,22 +153,12 @@ fn trials(experience: &Experience, points: &[Point], rated: &Rated<'_>) -> Vec<T
 }
 
 impl Trial {
-    fn shapes(&self, experience: &Experience, rated: &Rated<'_>) -> Vec<Shape> {
-        let changed = |(instance, before): (&&Instance, &Shape)| {
-            let mut moods = experience.moods_of(instance);
-            self.apply(experience, instance, before, &mut moods);
-            Shape::of(&moods).unwrap_or(*before)
-        };
-        rated.instances.iter().zip(&rated.shapes).map(changed).collect()
-    }
-
-    fn apply(&self, experience: &Experience, instance: &Instance, before: &Shape, moods: &mut [f64]) {
+    fn apply(&self, points: &[u32], before: &Shape, moods: &mut [f64]) {
         let raise = |mood: &mut f64| *mood = mood.max(self.to);
         match self.kind {
             ChangeKind::Lift => {
-                let felt = experience.steps_of(instance).iter().filter(|step| step.mood.is_some());
-                for (mood, step) in moods.iter_mut().zip(felt) {
-                    if Some(step.point as usize) == self.touchpoint {
+                for (mood, point) in moods.iter_mut().zip(points) {
+                    if Some(*point as usize) == self.touchpoint {
                         *mood = (*mood + self.to - self.from).min(1.0);
                     }
                 }

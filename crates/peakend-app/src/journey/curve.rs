@@ -18,8 +18,12 @@ pub struct Point {
     pub touchpoint: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub stage: String,
-    /// Moods read here.
+    /// Moods read here: of those who were asked, where they are enough, otherwise of all. Who speaks unasked is no
+    /// sample of those who pass.
     pub n: u64,
+    /// Moods of those who spoke unasked and are not counted.
+    #[serde(default)]
+    pub unasked: u64,
     /// Instances that passed here, with or without a mood.
     pub visits: u64,
     pub mean: Option<f64>,
@@ -27,6 +31,9 @@ pub struct Point {
     pub high: Option<f64>,
     /// Whether the moods are enough to rely on.
     pub is_enough: bool,
+    /// Whether these are the moods of those who were asked.
+    #[serde(default)]
+    pub is_asked: bool,
     /// Moods in fifths of the scale, worst first.
     pub distribution: [u64; 5],
     /// Shares of moods read from scores, texts and what happened.
@@ -49,15 +56,21 @@ pub struct Point {
 /// What is summed up while going through the instances.
 #[derive(Clone, Default)]
 struct Tally {
-    moments: Moments,
-    bins: [u64; 5],
-    sources: [u64; 3],
+    asked: Moods,
+    all: Moods,
     steps: u64,
     visits: u64,
     places: f64,
     dropped: u64,
     waited: f64,
     waits: u64,
+}
+
+#[derive(Clone, Default)]
+struct Moods {
+    moments: Moments,
+    bins: [u64; 5],
+    sources: [u64; 3],
 }
 
 /// The points stage by stage, as the stages are planned, and within a stage in order of the typical way; without
@@ -94,12 +107,15 @@ fn walk(experience: &Experience, instance: &Instance, number: usize, tallies: &m
             tally.waits += 1;
         }
         if let Some(mood) = step.mood {
-            tally.push(mood);
+            tally.all.push(mood);
+            if step.is_answer {
+                tally.asked.push(mood);
+            }
         }
     }
 }
 
-impl Tally {
+impl Moods {
     fn push(&mut self, mood: StepMood) {
         let value = f64::from(mood.value);
         self.moments.add(value, 1.0 / (BETWEEN + f64::from(mood.variance)));
@@ -112,36 +128,43 @@ impl Tally {
 
 #[expect(clippy::cast_precision_loss, reason = "counts far below 2⁵³")]
 fn point(experience: &Experience, number: usize, tally: &Tally) -> Point {
-    let n = tally.moments.n;
+    let moods = if tally.asked.moments.n >= ENOUGH { &tally.asked } else { &tally.all };
+    let n = moods.moments.n;
     let share = |part: u64, of: u64| if of == 0 { 0.0 } else { part as f64 / of as f64 };
-    let judged = mean_on_scale(&tally.moments, -1.0, 1.0, LEVEL).ok();
+    let judged = mean_on_scale(&moods.moments, -1.0, 1.0, LEVEL).ok();
     Point {
         touchpoint: experience.points[number].clone(),
         stage: experience.stages.get(number).cloned().unwrap_or_default(),
         n,
+        unasked: tally.all.moments.n - n,
+        is_asked: tally.asked.moments.n >= ENOUGH,
         visits: tally.visits,
         mean: judged.map(|judged| judged.value),
         low: judged.map(|judged| judged.low),
         high: judged.map(|judged| judged.high),
         is_enough: n >= ENOUGH,
-        distribution: tally.bins,
-        from_scores: share(tally.sources[Source::Score as usize], n),
-        from_texts: share(tally.sources[Source::Text as usize], n),
-        from_behaviour: share(tally.sources[Source::Behaviour as usize], n),
+        distribution: moods.bins,
+        from_scores: share(moods.sources[Source::Score as usize], n),
+        from_texts: share(moods.sources[Source::Text as usize], n),
+        from_behaviour: share(moods.sources[Source::Behaviour as usize], n),
         place: if tally.steps == 0 { 1.0 } else { tally.places / tally.steps as f64 },
         dropped: share(tally.dropped, tally.visits),
         waited_hours: (tally.waits > 0).then(|| tally.waited / tally.waits as f64),
-        moments: tally.moments,
+        moments: moods.moments,
         number,
     }
 }
 
 /// Moods of each point by calendar week, for what a point reaches at its best.
-pub fn by_week(experience: &Experience) -> Vec<Vec<Moments>> {
+pub fn by_week(experience: &Experience, points: &[Point]) -> Vec<Vec<Moments>> {
     let first = experience.steps.iter().map(|step| step.at.div_euclid(WEEK)).min().unwrap_or(0);
     let mut weeks = vec![Vec::new(); experience.points.len()];
     for step in &experience.steps {
-        let (Some(mood), Some(weeks)) = (step.mood, weeks.get_mut(step.point as usize)) else { continue };
+        let is_counted =
+            points.iter().any(|point| point.number == step.point as usize && (step.is_answer || !point.is_asked));
+        let (Some(mood), Some(weeks)) = (step.mood.filter(|_| is_counted), weeks.get_mut(step.point as usize)) else {
+            continue;
+        };
         let week = usize::try_from(step.at.div_euclid(WEEK) - first).unwrap_or(0);
         // Times centuries apart are mistakes of the source: they share the last week.
         let week = week.min(20_000);

@@ -102,10 +102,10 @@ mod tests {
         let mut experience = Experience { points: vec!["a".into(), "b".into(), "c".into()], ..Experience::default() };
         for (customer, way) in (0..).zip(ways) {
             let from = experience.steps.len();
-            let step = |(at, point): (i64, &u32)| Step { point: *point, at: at * 3_600_000_000, mood: None };
+            let step = |(at, point): (i64, &u32)| Step::bare(*point, at * 3_600_000_000);
             experience.steps.extend((0..).zip(way).map(step));
             let to = experience.steps.len();
-            let bare = Instance { customer, from, to, remembered: None, returned: None, is_complete: true };
+            let bare = Instance { customer, from, to, remembered: None, before: 0, returned: None, is_complete: true };
             experience.instances.push(bare);
         }
         let found = follows(&experience);

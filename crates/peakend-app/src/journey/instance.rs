@@ -1,8 +1,9 @@
 //! Instances: one customer's way through a journey, as steps with their moods.
 
+use peakend_model::interaction::Channel;
 use serde::{Deserialize, Serialize};
 
-use super::valence::Mood;
+use super::valence::{self, Mood};
 
 /// What a mood was read from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -22,6 +23,25 @@ pub struct Step {
     pub at: i64,
     /// Where a mood could be read.
     pub mood: Option<StepMood>,
+    /// Where it happened; none where that is not known and for answers to a survey, which are asked wherever it suits.
+    pub channel: Option<Channel>,
+    /// An answer to a survey: it tells of the moment just before it at the same point, if there is one.
+    pub is_answer: bool,
+}
+
+impl Step {
+    /// A step whose mood is known as surely as an answer tells it.
+    #[expect(clippy::cast_possible_truncation, reason = "seven digits of a mood are plenty")]
+    pub fn felt(point: u32, at: i64, mood: f64, source: Source) -> Self {
+        let mood = StepMood { value: mood as f32, variance: valence::ANSWERING as f32, source };
+        Self { point, at, mood: Some(mood), channel: None, is_answer: true }
+    }
+
+    /// A step of which only place and time are known.
+    #[cfg(test)]
+    pub(super) fn bare(point: u32, at: i64) -> Self {
+        Self { point, at, mood: None, channel: None, is_answer: false }
+    }
 }
 
 /// [`Mood`] in half the room: millions of steps are held at once.
@@ -49,6 +69,8 @@ pub struct Instance {
     pub to: usize,
     /// The score given to the whole afterwards, in its own unit; higher is better.
     pub remembered: Option<f64>,
+    /// How many of its steps came before that score was given: only they can be remembered in it.
+    pub before: usize,
     /// Whether the customer came back; none where it is too early to tell.
     pub returned: Option<bool>,
     /// Whether the end of the journey was reached.
@@ -69,6 +91,12 @@ pub struct Experience {
 impl Experience {
     pub fn steps_of(&self, instance: &Instance) -> &[Step] {
         self.steps.get(instance.from..instance.to).unwrap_or_default()
+    }
+
+    /// The steps that what is remembered can rest on; all where nothing is known to be remembered.
+    pub fn steps_before(&self, instance: &Instance) -> &[Step] {
+        let steps = self.steps_of(instance);
+        if instance.remembered.is_some() { &steps[..instance.before.min(steps.len())] } else { steps }
     }
 
     /// The moods of an instance in order of time.

@@ -50,6 +50,9 @@ pub fn experience_of(rows: &[Listed<'_>], touchpoints: Vec<String>, scale: (f64,
             point: u32::try_from(rows[*place].touchpoint).unwrap_or(u32::MAX),
             at: rows[*place].at,
             mood: moods[*place].map(Into::into),
+            channel: None,
+            // Every row of a list is taken as asked for.
+            is_answer: moods[*place].is_some(),
         }));
         let outcome = places.iter().rev().find_map(|place| rows[*place].outcome);
         experience.instances.push(Instance {
@@ -57,6 +60,7 @@ pub fn experience_of(rows: &[Listed<'_>], touchpoints: Vec<String>, scale: (f64,
             from,
             to: experience.steps.len(),
             remembered: outcome,
+            before: places.len(),
             returned: outcome.filter(|_| is_yes_or_no).map(|outcome| outcome == 1.0),
             is_complete: false,
         });
@@ -66,15 +70,23 @@ pub fn experience_of(rows: &[Listed<'_>], touchpoints: Vec<String>, scale: (f64,
 
 fn moods(rows: &[Listed<'_>], scale: (f64, f64)) -> Vec<Option<Mood>> {
     let reader = rows.iter().any(|row| row.text.is_some()).then(Reader::new);
+    let step = step_of(rows.iter().filter_map(|row| row.score).collect());
     let mood = |row: &Listed<'_>| {
         let of_text = |text: &str| {
             let sentiment = reader.as_ref()?.annotate(text).sentiment?;
             Some(valence::of_text(f64::from(sentiment.value)))
         };
-        let told = [row.score.map(|score| valence::on_scale(score, scale)), row.text.and_then(of_text)];
+        let told = [row.score.map(|score| valence::on_scale(score, scale, step)), row.text.and_then(of_text)];
         valence::together(&told.into_iter().flatten().collect::<Vec<_>>())
     };
     rows.par_iter().map(mood).collect()
+}
+
+/// The smallest difference of two scores, at most 1: what they were rounded to.
+fn step_of(mut scores: Vec<f64>) -> f64 {
+    scores.sort_by(f64::total_cmp);
+    let gaps = scores.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap > 1e-9);
+    gaps.fold(1.0, f64::min)
 }
 
 #[cfg(test)]

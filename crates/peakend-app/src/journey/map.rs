@@ -6,12 +6,15 @@ use peakend_stats::peak_end::{Judgement, Model, MomentOfTruth, Shape, judge, mom
 use peakend_stats::{StatsError, benjamini_hochberg};
 use serde::{Deserialize, Serialize};
 
-use super::changes::{Change, Rated, ranking};
+use super::changes::{self, Change, ranking};
 use super::curve::{self, LEVEL, Point};
 use super::instance::{Experience, Instance};
+use super::known::{Rated, Wanted, spread};
 
 const FOLDS: usize = 10;
 const SEED: u64 = 0x656e_6421;
+/// From this many points on that were asked about, only they can be peak and pit.
+const SEVERAL: usize = 3;
 /// Under this many instances with a mood a touchpoint is no candidate for a moment of truth.
 const FEWEST_FOR_TRUTH: usize = 40;
 
@@ -32,7 +35,7 @@ pub enum Basis {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Ending {
     pub basis: Basis,
-    /// Instances with a remembered score and a mood.
+    /// Instances with a remembered score and moods at half of the moments or more.
     pub rated: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub judgement: Option<Judgement>,
@@ -98,27 +101,39 @@ impl Map {
 /// Computes the map. `efforts` has a number per point of the experience, or none.
 pub fn map_of(experience: &Experience, efforts: &[f64]) -> Map {
     let curve = curve::points(experience);
-    let rated = Rated::of(experience, |instance, _| instance.remembered);
+    let spread = spread(experience);
+    let rated = Rated::of(experience, &spread, Wanted::HalfRead, usize::MAX, |instance| instance.remembered);
     let judged = judge(&rated.shapes, &rated.outcome, &rated.groups(), FOLDS, LEVEL, SEED);
+    let count = rated.shapes.len();
     let basis = match &judged {
         Ok(judgement) if judgement.better() == Model::PeakEnd => Basis::PeakEnd,
         Ok(_) => Basis::Mean,
         Err(_) => Basis::Assumed,
     };
-    let returned = Rated::of(experience, |instance, _| instance.returned.map(|back| f64::from(u8::from(back))));
-    let changes = match basis {
-        Basis::PeakEnd => ranking(experience, &curve, efforts, &rated, &returned, Model::PeakEnd),
-        Basis::Mean => ranking(experience, &curve, efforts, &rated, &returned, Model::Mean),
-        Basis::Assumed => {
-            let assumed = Rated::of(experience, |_, shape| Some(0.5 * (shape.intense + shape.end)));
-            ranking(experience, &curve, efforts, &assumed, &returned, Model::PeakEnd)
-        }
+    let (wanted, model) = match basis {
+        Basis::PeakEnd => (Wanted::HalfRead, Model::PeakEnd),
+        Basis::Mean => (Wanted::HalfRead, Model::Mean),
+        Basis::Assumed => (Wanted::AnyRead, Model::PeakEnd),
     };
+    let came_back = |instance: &Instance| instance.returned.map(|back| f64::from(u8::from(back)));
+    let returned = Rated::of(experience, &spread, wanted, changes::MOST, came_back);
+    let to_predict = match basis {
+        Basis::Assumed => {
+            let mut assumed = Rated::of(experience, &spread, wanted, changes::MOST, |_| Some(0.0));
+            assumed.outcome = assumed.shapes.iter().map(|shape| 0.5 * (shape.intense + shape.end)).collect();
+            assumed
+        }
+        _ if count > changes::MOST => {
+            Rated::of(experience, &spread, wanted, changes::MOST, |instance| instance.remembered)
+        }
+        _ => rated,
+    };
+    let changes = ranking(experience, &curve, efforts, &to_predict, &returned, model);
     Map {
         peak: marked(&curve, |a, b| a > b),
         pit: marked(&curve, |a, b| a < b),
         end: last(&curve),
-        ending: ending(experience, basis, rated.shapes.len(), judged),
+        ending: ending(experience, basis, count, judged),
         ranking: changes,
         truths: truths(experience, &curve),
         instances: experience.instances.len() as u64,
@@ -128,11 +143,14 @@ pub fn map_of(experience: &Experience, efforts: &[f64]) -> Map {
     }
 }
 
-/// The point that beats all others among those known well enough; among all where none is.
+/// The point that beats all others among those known well enough; among all where none is. Where several points
+/// were asked about, the others are left out: where only those speak who were not asked, most have a complaint.
 fn marked(curve: &[Point], beats: fn(f64, f64) -> bool) -> Option<usize> {
     let any_enough = curve.iter().any(|point| point.is_enough);
+    let only_asked = curve.iter().filter(|point| point.is_asked).count() >= SEVERAL;
+    let takes_part = |point: &Point| (point.is_enough || !any_enough) && (point.is_asked || !only_asked);
     let mut best: Option<(usize, f64)> = None;
-    for (at, point) in curve.iter().enumerate().filter(|(_, point)| point.is_enough || !any_enough) {
+    for (at, point) in curve.iter().enumerate().filter(|(_, point)| takes_part(point)) {
         let Some(mean) = point.mean else { continue };
         if best.is_none_or(|(_, held)| beats(mean, held)) {
             best = Some((at, mean));
@@ -169,7 +187,7 @@ fn ending(experience: &Experience, basis: Basis, rated: usize, judged: Result<Ju
 fn unjudged(error: &StatsError) -> String {
     match error {
         StatsError::TooFew { needed, got } => {
-            format!("{got} journeys have both moods and an outcome, {needed} are needed")
+            format!("{got} journeys have an outcome and moods at half of their moments or more, {needed} are needed")
         }
         StatsError::Collinear => {
             "hardly a journey has moods at several moments, so peak, end and mean are the same".to_owned()

@@ -11,6 +11,7 @@ pub mod follows;
 pub mod found;
 pub mod instance;
 mod kept;
+mod known;
 pub mod listed;
 pub mod map;
 pub mod note;

@@ -111,8 +111,7 @@ mod tests {
 
     #[test]
     fn ways_are_recognised() {
-        let steps: Vec<Step> =
-            [0, 1, 1, 2].iter().zip(0..).map(|(point, at)| Step { point: *point, at, mood: None }).collect();
+        let steps: Vec<Step> = [0, 1, 1, 2].iter().zip(0..).map(|(point, at)| Step::bare(*point, at)).collect();
         let follow = |from, to| Way::Follow { from, to };
         for (way, expected) in [
             (follow(None, Some(0)), true),

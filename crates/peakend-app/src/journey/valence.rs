@@ -17,7 +17,7 @@ pub struct Mood {
 }
 
 /// How much the same person's answers to the same question differ: a standard deviation of 0.2.
-const ANSWERING: f64 = 0.04;
+pub(super) const ANSWERING: f64 = 0.04;
 /// Error of a sentiment read from a text against what the same person scored, a standard deviation of 0.46:
 /// measured on reviews in three languages, see `docs/emotional-map.md`.
 const READING: f64 = 0.21;
@@ -39,23 +39,30 @@ pub fn of_score(score: Score) -> Mood {
         ScoreKind::Nps => {
             let value = score.value();
             let mood = if value <= 7.5 { value / 7.5 - 1.0 } else { (value - 7.5) / 2.5 };
-            Mood { value: mood, variance: ANSWERING + rounding(scale), source: Source::Score }
+            Mood { value: mood, variance: ANSWERING + rounding(scale, 1.0), source: Source::Score }
         }
-        ScoreKind::Csat | ScoreKind::Ces | ScoreKind::Rating => on_scale(score.value(), scale),
+        ScoreKind::Csat | ScoreKind::Ces | ScoreKind::Rating => on_scale(score.value(), scale, 1.0),
     }
 }
 
-/// A value on the scale from `scale.0` (worst) to `scale.1` (best), linearly.
-pub fn on_scale(value: f64, scale: (f64, f64)) -> Mood {
+/// A value on the scale from `scale.0` (worst) to `scale.1` (best), linearly, that was given in steps of `step`.
+pub fn on_scale(value: f64, scale: (f64, f64), step: f64) -> Mood {
     let length = (scale.1 - scale.0).max(f64::MIN_POSITIVE);
     let mood = (2.0 * (value - scale.0) / length - 1.0).clamp(-1.0, 1.0);
-    Mood { value: mood, variance: ANSWERING + rounding(scale), source: Source::Score }
+    Mood { value: mood, variance: ANSWERING + rounding(scale, step), source: Source::Score }
 }
 
-/// Variance of rounding to whole points: a twelfth of the squared step.
-fn rounding(scale: (f64, f64)) -> f64 {
-    let step = 2.0 / (scale.1 - scale.0).max(1.0);
+/// Variance of rounding to a step: a twelfth of its square.
+fn rounding(scale: (f64, f64), step: f64) -> f64 {
+    let step = 2.0 * step / (scale.1 - scale.0).max(1.0);
     step * step / 12.0
+}
+
+/// What of a reading's variance goes beyond that of a score on a fine scale: how far the reading may lie from what
+/// the customer would have answered.
+pub(super) fn beyond_an_answer(variance: f64) -> f64 {
+    // Where a score and a text are combined, the variance is below that of an answer; a fifth of it is the text's error.
+    if variance < 0.999 * ANSWERING { 0.2 * variance } else { (variance - ANSWERING).max(1e-6) }
 }
 
 /// The sentiment of a text about the moment.
@@ -108,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_score_weighs_more_than_a_text() {
-        let both = together(&[on_scale(5.0, (1.0, 5.0)), of_text(-1.0)]).unwrap();
+        let both = together(&[on_scale(5.0, (1.0, 5.0), 1.0), of_text(-1.0)]).unwrap();
         assert!(both.value > 0.3 && both.variance < 0.06 && both.source == Source::Score, "{both:?}");
         assert_eq!(together(&[]), None);
     }

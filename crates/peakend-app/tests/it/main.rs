@@ -4,6 +4,7 @@
 mod crash;
 mod customer;
 mod demo;
+mod demo_map;
 mod driver;
 mod erasure;
 mod feedback;

@@ -6,6 +6,7 @@
 
 mod combine;
 mod judge;
+mod known;
 mod lift;
 mod normal;
 mod shape;
@@ -14,6 +15,7 @@ mod truth;
 
 pub use combine::{Reading, combined};
 pub use judge::{Judgement, Model, Verdict, judge};
+pub use known::{Known, Likely, Spread};
 pub use lift::{Reach, best_reach};
 pub use shape::Shape;
 pub use simulate::{Simulation, simulate};

@@ -1,8 +1,9 @@
 //! One journey: visit, search, order, payment, delivery, use, help, return and what is said about it.
 
 use peakend_model::Timestamp;
-use peakend_model::interaction::{Channel, Money, NewInteraction, Scale, Score, ScoreKind};
+use peakend_model::interaction::{Channel, Money, NewInteraction};
 
+use super::asking::{FeltJourney, felt_on};
 use super::market::{CASA_NORTE, FJORD, HAUS_VIER, NEW_CARRIER, OLD_CARRIER, OUR_PRODUCTS, OURS, PRODUCTS, REGIONS};
 use super::shopper::Shopper;
 use super::truth::Memory;
@@ -16,7 +17,7 @@ pub(super) struct Trip {
     pub(super) at: Timestamp,
     pub(super) moments: Vec<Moment>,
     /// When each of `moments` was felt.
-    felt_at: Vec<Timestamp>,
+    pub(super) felt_at: Vec<Timestamp>,
     pub(super) facts: Facts,
     pub(super) value: f64,
     pub(super) carrier: Option<&'static str>,
@@ -26,7 +27,7 @@ pub(super) struct Trip {
 
 impl Trip {
     pub(super) fn feel(&mut self, theme: &'static str, feel: f64) {
-        self.moments.push(Moment { theme, feel: feel.clamp(-1.0, 1.0) });
+        self.moments.push(Moment::new(theme, feel.clamp(-1.0, 1.0)));
         self.felt_at.push(self.at);
     }
 
@@ -53,9 +54,8 @@ impl Shopper<'_> {
             self.give_back(&mut trip);
         }
         let memory = self.memory(&trip.moments);
-        if self.world.asks_at_every_moment {
-            self.answer_at_every_moment(&trip);
-        }
+        self.answer_on_the_way(&trip);
+        self.felt.push(FeltJourney { order: trip.order.clone(), moments: felt_on(&trip), memory });
         self.speak(&mut trip, memory);
         (trip.at, memory)
     }
@@ -254,6 +254,7 @@ impl Shopper<'_> {
         #[expect(clippy::cast_precision_loss, reason = "some days")]
         let (days, late) = (days as f64, late as f64);
         let ordered = trip.at;
+        let speed = trip.moments.len();
         trip.feel("delivery.speed", truth.laws.delivery_on_time + truth.laws.delivery_per_day_late * late);
         if late >= 1.0 && self.dice.chance(0.15 + 0.08 * late) {
             trip.later(days - late + 0.6);
@@ -262,6 +263,7 @@ impl Shopper<'_> {
         trip.at = ordered;
         let arrival = self.dice.between(-0.2, 0.2);
         trip.later(days + arrival);
+        trip.felt_at[speed] = trip.at;
         let mut row = self.about(trip, "delivery", Channel::Post, "delivery");
         row.identifiers = vec![if self.dice.chance(0.7) { self.person.phone() } else { self.person.external() }];
         self.rows.push(row);
@@ -295,6 +297,7 @@ impl Shopper<'_> {
         trip.later(1.5);
         let quality = if defect { -0.8 } else { 0.15 + 0.6 * product.quality + 0.2 * self.dice.normal() };
         trip.feel("product.quality", quality);
+        self.register(trip);
         if self.dice.chance(0.5) {
             let feel = 0.25 + 0.3 * self.dice.normal();
             trip.feel("product.design", feel);
@@ -341,20 +344,6 @@ impl Shopper<'_> {
         refund.value = Money::new(-trip.value, "EUR").ok();
         refund.attributes.insert("refund_days".into(), days.to_string());
         self.rows.push(refund);
-    }
-
-    fn answer_at_every_moment(&mut self, trip: &Trip) {
-        let scale = Scale { min: 0, max: 10 };
-        let mut at = Timestamp::default();
-        for (moment, felt_at) in trip.moments.iter().zip(&trip.felt_at) {
-            at = Timestamp((at.0 + Timestamp::SECOND).max(felt_at.0));
-            let mut row = self.about(trip, "response", Channel::App, moment.theme);
-            row.occurred_at = at;
-            row.score = Score::new(ScoreKind::Csat, (5.0 + 5.0 * moment.feel).round(), scale).ok();
-            row.identifiers = vec![self.person.external()];
-            row.attributes.insert("survey".into(), "every moment".into());
-            self.rows.push(row);
-        }
     }
 
     fn memory(&self, moments: &[Moment]) -> f64 {

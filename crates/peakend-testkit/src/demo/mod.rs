@@ -1,6 +1,7 @@
 //! The demo company “Lumen & Oak”: a home goods shop with app, web and stores in six regions, whose 18 months
 //! are made from a seed. Its causes are known ([`truth`]), so that analyses have something true to find.
 
+mod asking;
 mod calendar;
 mod catalog;
 mod dice;
@@ -18,9 +19,15 @@ mod truth;
 mod voice;
 mod words;
 
-use peakend_model::Timestamp;
-use peakend_model::interaction::NewInteraction;
+use std::collections::HashMap;
 
+use peakend_model::annotation::Annotation;
+use peakend_model::customer::Identifier;
+use peakend_model::interaction::{Interaction, NewInteraction};
+use peakend_model::{CustomerId, InteractionId, Timestamp};
+use uuid::Uuid;
+
+pub use asking::{Felt, FeltJourney};
 pub use catalog::{DemoUser, WORKSPACE, catalog, users};
 pub use stories::{NamedCustomer, Step, named, named_customers};
 pub use truth::{Change, DAYS, Laws, Memory, Truth, truth};
@@ -35,14 +42,14 @@ pub struct Size {
 }
 
 impl Size {
-    /// About 3 000 interactions, for tests.
+    /// About 3 800 interactions, for tests.
     pub const SMALL: Self = Self { customers: 170 };
-    /// About 60 000 interactions, for `peakend demo`.
+    /// About 77 000 interactions, for `peakend demo`.
     pub const USUAL: Self = Self { customers: 3_500 };
 
     /// The size that gives about `rows` interactions.
     pub fn of_rows(rows: u32) -> Self {
-        Self { customers: rows.div_ceil(17) }
+        Self { customers: rows.div_ceil(22) }
     }
 }
 
@@ -59,7 +66,7 @@ impl DemoCompany {
         let truth = truth(today);
         let calendar = Calendar::new(&truth, today);
         let memory = Memory::default();
-        Self { world: World { seed, truth, calendar, memory, asks_at_every_moment: false }, size }
+        Self { world: World { seed, truth, calendar, memory }, size }
     }
 
     /// The same people, remembering by another rule.
@@ -69,16 +76,13 @@ impl DemoCompany {
         self
     }
 
-    /// The same company, with a question after every moment of a journey: a `response` with a satisfaction from 0
-    /// to 10, whose touchpoint is the moment's theme. Nothing else changes.
-    #[must_use]
-    pub fn asking_at_every_moment(mut self) -> Self {
-        self.world.asks_at_every_moment = true;
-        self
-    }
-
     pub fn truth(&self) -> &Truth {
         &self.world.truth
+    }
+
+    /// What was really felt on each journey: the truth behind the answers.
+    pub fn felt(&self) -> Vec<FeltJourney> {
+        (0..u64::from(self.size.customers)).flat_map(|number| Shopper::new(&self.world, number).live().1).collect()
     }
 
     /// Every interaction, in order of time. Keys are unique, so that loading twice records once.
@@ -86,7 +90,7 @@ impl DemoCompany {
         let (world, customers) = (&self.world, u64::from(self.size.customers));
         let mut rows: Vec<NewInteraction> = Vec::with_capacity(self.size.customers as usize * 20);
         for number in 0..customers {
-            rows.append(&mut Shopper::new(world, number).live());
+            rows.append(&mut Shopper::new(world, number).live().0);
         }
         rows.extend((0..customers / 2).filter_map(|number| outside::rival_review(world, number)));
         rows.extend((0..customers / 2).filter_map(|number| outside::kiosk_press(world, number)));
@@ -96,6 +100,45 @@ impl DemoCompany {
         rows.sort_by(|a, b| (a.occurred_at, &a.key).cmp(&(b.occurred_at, &b.key)));
         rows
     }
+}
+
+/// `rows` as a ledger holds them: numbered, and with the customer where one of their identifiers is known from an
+/// order, whatever they call themselves elsewhere. `read` annotates a text.
+pub fn as_recorded(rows: &[NewInteraction], read: impl Fn(&str) -> Option<Annotation>) -> Vec<Interaction> {
+    let mut known: HashMap<&Identifier, CustomerId> = HashMap::new();
+    for row in rows {
+        let number = row.thread.as_deref().and_then(|order| order.strip_prefix("LO")?.split('-').next()?.parse().ok());
+        if let Some(number) = number {
+            for identifier in &row.identifiers {
+                known.entry(identifier).or_insert(CustomerId(Uuid::from_u128(number)));
+            }
+        }
+    }
+    let customer = |row: &NewInteraction| row.identifiers.iter().find_map(|one| known.get(one).copied());
+    let interaction = |(number, row): (u128, &NewInteraction)| {
+        let annotation = row.text.as_deref().and_then(&read);
+        let (customer, row) = (customer(row), row.clone());
+        Interaction {
+            id: InteractionId(Uuid::from_u128(number)),
+            occurred_at: row.occurred_at,
+            recorded_at: row.occurred_at,
+            kind: row.kind,
+            channel: row.channel,
+            touchpoint: row.touchpoint,
+            brand: row.brand,
+            product: row.product,
+            thread: row.thread,
+            customer,
+            account: None,
+            score: row.score,
+            text: row.text,
+            value: row.value,
+            attributes: row.attributes,
+            source: "demo".into(),
+            annotation,
+        }
+    };
+    (1..).zip(rows).map(interaction).collect()
 }
 
 /// The history of [`DemoCompany`] in order of time.

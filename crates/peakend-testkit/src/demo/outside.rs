@@ -56,12 +56,12 @@ pub(super) fn rival_review(world: &World, number: u64) -> Option<NewInteraction>
 
 fn rival_moments(rival: &Rival, about_outage: bool, dice: &mut Dice) -> Vec<Moment> {
     if about_outage && rival.brand == HAUS_VIER {
-        return vec![Moment { theme: "website", feel: -0.9 }, Moment { theme: "payment", feel: -0.6 }];
+        return vec![Moment::new("website", -0.9), Moment::new("payment", -0.6)];
     }
     let mut moments: Vec<Moment> = Vec::new();
     for (theme, mean, touched) in rival.feels {
         if dice.chance(*touched) {
-            moments.push(Moment { theme, feel: (mean + 0.35 * dice.normal()).clamp(-1.0, 1.0) });
+            moments.push(Moment::new(theme, (mean + 0.35 * dice.normal()).clamp(-1.0, 1.0)));
         }
     }
     moments

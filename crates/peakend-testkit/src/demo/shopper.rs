@@ -4,6 +4,7 @@ use peakend_model::Timestamp;
 use peakend_model::customer::Identifier;
 use peakend_model::interaction::{Channel, NewInteraction, Score, ScoreKind};
 
+use super::asking::{Answering, FeltJourney};
 use super::calendar::Calendar;
 use super::dice::Dice;
 use super::market::{HAUS_VIER, OURS, REGIONS};
@@ -16,7 +17,6 @@ pub(super) struct World {
     pub(super) truth: Truth,
     pub(super) calendar: Calendar,
     pub(super) memory: Memory,
-    pub(super) asks_at_every_moment: bool,
 }
 
 impl World {
@@ -34,17 +34,20 @@ pub(super) struct Shopper<'w> {
     pub(super) orders: u32,
     /// When each journey ended and what is remembered of it.
     pub(super) memories: Vec<(Timestamp, f64)>,
+    pub(super) felt: Vec<FeltJourney>,
+    pub(super) answering: Answering,
 }
 
 impl<'w> Shopper<'w> {
     pub(super) fn new(world: &'w World, number: u64) -> Self {
         let mut dice = Dice::new(world.seed, number + 1);
         let person = Person::new(number, &mut dice);
-        Self { world, person, dice, rows: Vec::new(), orders: 0, memories: Vec::new() }
+        let answering = Answering::new(world.seed, number, world.truth.laws.panel_share);
+        Self { world, person, dice, rows: Vec::new(), orders: 0, memories: Vec::new(), felt: Vec::new(), answering }
     }
 
-    /// Everything this customer does and says, in order of time.
-    pub(super) fn live(mut self) -> Vec<NewInteraction> {
+    /// Everything this customer does and says, in order of time, and what was felt on each journey.
+    pub(super) fn live(mut self) -> (Vec<NewInteraction>, Vec<FeltJourney>) {
         let mut day = self.first_day();
         while day < DAYS {
             self.browse(day);
@@ -65,7 +68,8 @@ impl<'w> Shopper<'w> {
             };
         }
         self.relationship_waves();
-        self.finished()
+        let felt = std::mem::take(&mut self.felt);
+        (self.finished(), felt)
     }
 
     fn first_day(&mut self) -> i64 {

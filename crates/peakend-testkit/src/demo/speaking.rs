@@ -3,9 +3,11 @@
 use peakend_model::Timestamp;
 use peakend_model::interaction::{Channel, ScoreKind};
 
+use super::dice::Dice;
 use super::journey::Trip;
 use super::market::{HAUS_VIER, OURS};
 use super::shopper::{Shopper, score};
+use super::truth::Truth;
 use super::voice::{Facts, Moment};
 
 impl Shopper<'_> {
@@ -13,13 +15,17 @@ impl Shopper<'_> {
     pub(super) fn speak(&mut self, trip: &mut Trip, memory: f64) {
         let delivered = trip.carrier.is_some();
         let ended = trip.at;
-        if delivered && self.dice.chance(0.22) {
+        if delivered {
             trip.later(1.0);
-            self.answer_nps(trip, memory);
+            if self.dice.chance(0.22) {
+                self.answer_nps(trip, memory);
+            } else if self.panel_answers_the_survey() {
+                self.answer_nps_only(trip, memory);
+            }
             trip.at = ended;
         }
         if self.orders > 0 && self.dice.chance(0.18 + 0.25 * memory.abs()) {
-            let wait = 0.5 + self.dice.waiting(4.0);
+            let wait = 1.0 + self.dice.waiting(4.0);
             trip.later(wait);
             self.review(trip, memory);
             trip.at = ended;
@@ -64,12 +70,7 @@ impl Shopper<'_> {
     fn answer_nps(&mut self, trip: &Trip, memory: f64) {
         let answer = self.likelihood(memory, trip.at);
         let text = self.comment(&trip.facts, &trip.moments, memory);
-        let mut row = self.about(trip, "response", Channel::Email, "delivery");
-        row.score = score(ScoreKind::Nps, answer);
-        row.text = text;
-        row.identifiers = vec![self.person.email()];
-        row.attributes.insert("survey".into(), "after delivery".into());
-        self.rows.push(row);
+        self.nps_row(trip, answer, text);
         if trip.facts.refund_days.is_some() && self.dice.chance(0.4) {
             let ease = 4.4 + 2.6 * trip.moments.iter().find(|m| m.theme == "returns").map_or(0.0, |m| m.feel);
             let mut effort = self.about(trip, "response", Channel::Email, "return");
@@ -81,14 +82,24 @@ impl Shopper<'_> {
     }
 
     fn likelihood(&mut self, memory: f64, at: Timestamp) -> f64 {
-        let truth = &self.world.truth;
-        let risen = if truth.price_rise.period.contains(at) {
-            truth.laws.price_rise_on_nps * self.person.persona.thrift
-        } else {
-            0.0
-        };
-        let answer = truth.laws.nps_base + truth.laws.nps_per_memory * memory + risen + 1.1 * self.dice.normal();
-        if answer < 4.8 && self.dice.chance(truth.laws.angry_share) { answer - 2.5 } else { answer }
+        let (truth, thrift) = (&self.world.truth, self.person.persona.thrift);
+        likelihood(truth, thrift, &mut self.dice, memory, at)
+    }
+
+    /// Somebody of the panel, who leaves it at the number.
+    fn answer_nps_only(&mut self, trip: &Trip, memory: f64) {
+        let (truth, thrift) = (&self.world.truth, self.person.persona.thrift);
+        let answer = likelihood(truth, thrift, &mut self.answering.dice, memory, trip.at);
+        self.nps_row(trip, answer, None);
+    }
+
+    fn nps_row(&mut self, trip: &Trip, answer: f64, text: Option<String>) {
+        let mut row = self.about(trip, "response", Channel::Email, "delivery");
+        row.score = score(ScoreKind::Nps, answer);
+        row.text = text;
+        row.identifiers = vec![self.person.email()];
+        row.attributes.insert("survey".into(), "after delivery".into());
+        self.rows.push(row);
     }
 
     fn comment(&mut self, facts: &Facts, moments: &[Moment], memory: f64) -> Option<String> {
@@ -134,7 +145,7 @@ impl Shopper<'_> {
             let at = self.world.calendar.moment(&mut self.dice, self.person.region, day);
             let answer = self.likelihood(felt, at);
             let facts = Facts { brand: OURS, rival: HAUS_VIER, ..Facts::default() };
-            let loyalty = [Moment { theme: "loyalty", feel: if self.orders > 3 { felt } else { felt - 0.3 } }];
+            let loyalty = [Moment::new("loyalty", if self.orders > 3 { felt } else { felt - 0.3 })];
             let text = self.comment(&facts, if self.orders > 1 { &loyalty } else { &[] }, felt);
             let mut row = self.row(at, "response", Channel::Email, "relationship survey");
             row.score = score(ScoreKind::Nps, answer);
@@ -144,4 +155,10 @@ impl Shopper<'_> {
             self.rows.push(row);
         }
     }
+}
+
+fn likelihood(truth: &Truth, thrift: f64, dice: &mut Dice, memory: f64, at: Timestamp) -> f64 {
+    let risen = if truth.price_rise.period.contains(at) { truth.laws.price_rise_on_nps * thrift } else { 0.0 };
+    let answer = truth.laws.nps_base + truth.laws.nps_per_memory * memory + risen + 1.1 * dice.normal();
+    if answer < 4.8 && dice.chance(truth.laws.angry_share) { answer - 2.5 } else { answer }
 }

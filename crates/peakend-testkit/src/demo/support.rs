@@ -48,8 +48,13 @@ impl Shopper<'_> {
         let laws = &self.world.truth.laws;
         trip.feel("support.speed", ticket.speed);
         trip.feel("support.attitude", if ticket.rude { laws.rude } else { laws.friendly });
+        trip.moments.iter_mut().rev().take(2).for_each(|moment| moment.support = Some(ticket.touchpoint));
         if self.dice.chance(0.45) {
             self.answer_csat(&ticket, trip, row.clone());
+            // The panel is asked its own questions instead.
+            if self.answering.is_in_panel {
+                self.rows.pop();
+            }
         }
         self.rows.push(row);
     }

@@ -93,6 +93,10 @@ pub struct Laws {
     pub nps_per_memory: f64,
     /// Share of those about to give a low answer who are angry and go lower still: 1 star, 2.5 points of NPS.
     pub angry_share: f64,
+    /// Share of customers in the panel, and of touchpoints whose questions the panel and all others answer; those of the panel also the survey after the delivery.
+    pub panel_share: f64,
+    pub panel_answers: f64,
+    pub others_answer: f64,
     /// Satisfaction with a contact: at feeling 0, and change per unit of feeling about its speed and its manner.
     pub csat_base: f64,
     pub csat_per_speed: f64,
@@ -134,6 +138,9 @@ impl Default for Laws {
             nps_base: 7.3,
             nps_per_memory: 4.4,
             angry_share: 0.5,
+            panel_share: 0.26,
+            panel_answers: 0.9,
+            others_answer: 0.05,
             csat_base: 3.0,
             csat_per_speed: 1.9,
             csat_per_manner: 1.6,

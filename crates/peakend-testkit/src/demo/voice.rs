@@ -10,6 +10,14 @@ pub(super) struct Moment {
     pub(super) theme: &'static str,
     /// −1 (worst) to 1 (best).
     pub(super) feel: f64,
+    /// The touchpoint of the contact that it belongs to.
+    pub(super) support: Option<&'static str>,
+}
+
+impl Moment {
+    pub(super) fn new(theme: &'static str, feel: f64) -> Self {
+        Self { theme, feel, support: None }
+    }
 }
 
 /// What a text may mention; templates that need what is not known are passed over.
