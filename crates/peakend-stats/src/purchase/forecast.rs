@@ -8,8 +8,11 @@ use crate::estimate::Estimate;
 use crate::linear::Matrix;
 use crate::random::Random;
 
-/// Customers computed in each round; of more, every second, third … stands for all.
-const MOST_CUSTOMERS: usize = 2_000;
+/// Customers computed for the forecast itself; of more, every second, third … stands for all.
+const MOST_CUSTOMERS: usize = 20_000;
+/// Customers computed in each round. A round tells only by which factor all customers together would buy more or less
+/// with its parameters, and that factor is nearly the same for everybody.
+const MOST_IN_ROUNDS: usize = 400;
 /// A logarithm of a parameter that the data hardly tell is not spread wider than this.
 const WIDEST: f64 = 1.0;
 
@@ -58,20 +61,30 @@ pub fn forecast(
     // Squared coefficient of variation of one customer's purchases, and error of the mean of all.
     let within = spending.map_or(0.0, |(model, _)| 1.0 / model.p);
     let unsure = spending.map_or(0.0, |(_, spends)| error_of_mean(spends));
-    let step = histories.len().div_ceil(MOST_CUSTOMERS);
-    let chosen: Vec<(History, f64)> = histories.iter().copied().zip(worth.iter().copied()).step_by(step).collect();
+    let choose = |most: usize| -> Vec<(History, f64)> {
+        let step = histories.len().div_ceil(most);
+        histories.iter().copied().zip(worth.iter().copied()).step_by(step).collect()
+    };
+    let chosen = choose(MOST_CUSTOMERS);
     let scale = histories.len() as f64 / chosen.len() as f64;
-    let (middle, ..) = totals(model, &chosen, within, time)?;
+    let (middle, middle_spread) = totals(model, &chosen, within, time)?;
+    let few = choose(MOST_IN_ROUNDS);
+    let (few_middle, few_spread) = totals(model, &few, within, time)?;
     let spread = Spread::of(model, histories);
-    let draws: Vec<Option<(f64, f64)>> = replicate(rounds, chosen.len() * 50, seed, |random| {
+    // What a round finds among few, carried over to all.
+    let carried = |round: f64, few: f64, all: f64| if few > 0.0 { scale * all * (round / few) } else { 0.0 };
+    let draws: Vec<Option<(f64, f64)>> = replicate(rounds, few.len() * 50, seed, |random| {
         let drawn = spread.draw(model, random);
-        let (mean, variance) = totals(&drawn, &chosen, within, time).ok()?;
+        let (mean, variance) = totals(&drawn, &few, within, time).ok()?;
+        let mean = (carried(mean.0, few_middle.0, middle.0), carried(mean.1, few_middle.1, middle.1));
+        let variance =
+            (carried(variance.0, few_spread.0, middle_spread.0), carried(variance.1, few_spread.1, middle_spread.1));
         let (one, other) = (random.normal(), random.normal());
-        let purchases = scale * mean.0 + (scale * variance.0).sqrt() * one;
+        let purchases = mean.0 + variance.0.sqrt() * one;
         // Purchases and their value go together; what is left is the value's own.
-        let shared = if mean.0 > 0.0 { mean.1 / mean.0 * (scale * variance.0).sqrt() } else { 0.0 };
-        let own = (scale * variance.1 - shared * shared).max(0.0).sqrt();
-        let value = (scale * mean.1) * (1.0 + unsure * random.normal()) + shared * one + own * other;
+        let shared = if mean.0 > 0.0 { mean.1 / mean.0 * variance.0.sqrt() } else { 0.0 };
+        let own = (variance.1 - shared * shared).max(0.0).sqrt();
+        let value = mean.1 * (1.0 + unsure * random.normal()) + shared * one + own * other;
         Some((purchases.max(0.0), value.max(0.0)))
     });
     let kept: Vec<(f64, f64)> = draws.into_iter().flatten().collect();
