@@ -173,6 +173,7 @@ fn what_is_set_beside_another_is_read() {
         ("没有想象中那么好", Worse, Expected, "想象中"),
         ("服务比不上海底捞", Worse, Other, "海底捞"),
         ("🎉這家的咖啡比星巴克更好喝👍", Better, Other, "星巴克"),
+        ("电池续航时间长，跟其他同类的小本比要好", Better, Other, "其他同类的小本"),
         ("和星巴克一样好喝", Same, Other, "星巴克"),
         ("隔壁老王家比你们便宜", Worse, Other, "隔壁老王家"),
     ] {
@@ -206,5 +207,29 @@ fn what_only_looks_like_a_comparison_is_none() {
         "你说还不如直接买新的",
     ] {
         assert_eq!(read(text).annotation.comparisons, [], "{text}");
+    }
+}
+
+#[test]
+fn a_word_of_another_trade_names_no_theme() {
+    for (text, theme) in [
+        ("送的包包怎么有股很浓重的馊抹布味道", "food"),
+        ("一楼是旋转餐厅，晚餐的套餐也就一种", "billing"),
+        ("El producto llegó en excelentes condiciones, muy contento", "contract"),
+        ("Genial teléfono, acabo de poner mi tarjeta SIM del iPhone 6", "payment"),
+        ("Это слово переводится на русский как печь, спасибо", "payment"),
+    ] {
+        let annotation = read(text).annotation;
+        assert!(!annotation.opinions.iter().any(|opinion| opinion.theme == theme), "{text}: {:?}", annotation.opinions);
+    }
+    for (text, theme) in [
+        ("味道很好，下次再来", "food"),
+        ("流量套餐太贵了", "billing"),
+        ("Las condiciones del contrato no son claras", "contract"),
+        ("No aceptan mi tarjeta y no puedo pagar", "payment"),
+        ("Перевод денег не прошёл, верните", "payment"),
+    ] {
+        let annotation = read(text).annotation;
+        assert!(annotation.opinions.iter().any(|opinion| opinion.theme == theme), "{text}: {:?}", annotation.opinions);
     }
 }

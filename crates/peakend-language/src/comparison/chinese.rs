@@ -77,10 +77,10 @@ impl Stretch<'_> {
         }
         let reach = name_end(after);
         let graded = graded_in(self.signs, &after[..reach_with_grade(after, reach)]);
-        let Some((place, word, good)) = graded else { return self.with(at) };
+        let Some((place, word, good)) = graded else { return self.with(at, None) };
         let name = without_adverbs(self.signs, &after[..place]);
         if name.is_empty() {
-            return None;
+            return self.with(at, Some(direction(f32::from(good))));
         }
         let way = direction(f32::from(good));
         let name_at = at + '比'.len_utf8();
@@ -88,8 +88,8 @@ impl Stretch<'_> {
         self.told(way, (name_at, name_at + name.len()), (at, name_at + place + word))
     }
 
-    /// 跟X比，…: the mood of the sentence says which way.
-    fn with(&self, at: usize) -> Option<Comparison> {
+    /// 跟X比，…: which way the word after it says, or else the mood of the sentence.
+    fn with(&self, at: usize, way: Option<Direction>) -> Option<Comparison> {
         let before = &self.text()[..at];
         let start = before.char_indices().rev().take(LONGEST_NAME).find(|(_, c)| matches!(c, '和' | '跟' | '与'))?;
         let name_at = start.0 + start.1.len_utf8();
@@ -97,7 +97,8 @@ impl Stretch<'_> {
         if name.is_empty() || name.contains(is_mark) {
             return None;
         }
-        self.told(self.by_mood()?, (name_at, at), (start.0, at + '比'.len_utf8()))
+        let way = way.or_else(|| self.by_mood())?;
+        self.told(way, (name_at, at), (start.0, at + '比'.len_utf8()))
     }
 
     /// 没有X(那么)好.
