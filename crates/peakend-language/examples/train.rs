@@ -13,9 +13,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     while let (Some(flag), Some(value)) = (args.next(), args.next()) {
         match flag.as_str() {
             "--vectors" => options.vectors = Some(PathBuf::from(value)),
+            "--taught" => options.taught = Some(PathBuf::from(value)),
             "--without" => options.without = value.split(',').map(str::to_owned).collect(),
             "--epochs" => options.epochs = value.parse()?,
-            "--runs" => options.runs = value.parse()?,
             "--seed" => options.seed = value.parse()?,
             "--rate" => options.rate = value.parse()?,
             "--rows-without-table" => options.rows_without_table = value.parse()?,

@@ -1,12 +1,13 @@
 //! What the linear model sees of a text: words, pairs of words and letter n-grams, hashed.
 
 use crate::{
+    conv::{self, Unit},
     cues::{Cue, Hit},
     fold::{is_unspaced, is_word},
 };
 
 /// Buckets of the hashed table.
-pub(crate) const BUCKETS: usize = 1 << 19;
+pub(crate) const BUCKETS: usize = 1 << 18;
 
 /// Longest word whose letters are looked at, in bytes: longer ones are keyboards at play.
 const LONGEST_WORD: usize = 48;
@@ -160,13 +161,29 @@ fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
+/// A token as the filters see it; `late` is where the last word of contrast begins.
+pub(crate) fn unit(folded: &str, token: &Token, word: Option<u32>, late: u32) -> Unit {
+    let special = match token.kind {
+        Kind::Mark => mark(&folded.as_bytes()[token.from as usize..token.to as usize]),
+        Kind::Word | Kind::Sign => conv::UNKNOWN,
+    };
+    #[expect(clippy::cast_possible_truncation, reason = "fewer than 256 rows")]
+    Unit { word, special: special as u8, negated: token.negated, after: token.from >= late }
+}
+
+fn mark(bytes: &[u8]) -> usize {
+    #[expect(clippy::cast_possible_truncation, reason = "a remainder")]
+    let row = (mix(hash(bytes)) % conv::MARKS as u64) as usize;
+    row
+}
+
 /// Words of the vocabulary in a text: each token that is one, and in unspaced scripts the longest of up to four signs.
-/// Calls `each(first token, last token, row)`.
+/// Calls `each(first token, last token, row)`; no row for what is none of them.
 pub(crate) fn for_each_word(
     folded: &str,
     tokens: &[Token],
     find: impl Fn(u64) -> Option<u32>,
-    mut each: impl FnMut(usize, usize, u32),
+    mut each: impl FnMut(usize, usize, Option<u32>),
 ) {
     let mut index = 0;
     while index < tokens.len() {
@@ -183,7 +200,7 @@ pub(crate) fn for_each_word(
             while last > index {
                 let h = hash(&folded.as_bytes()[token.from as usize..tokens[last].to as usize]);
                 if let Some(row) = find(h) {
-                    each(index, last, row);
+                    each(index, last, Some(row));
                     break;
                 }
                 last -= 1;
@@ -193,9 +210,7 @@ pub(crate) fn for_each_word(
                 continue;
             }
         }
-        if let Some(row) = find(token.hash) {
-            each(index, index, row);
-        }
+        each(index, index, find(token.hash));
         index += 1;
     }
 }

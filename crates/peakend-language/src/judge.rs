@@ -5,7 +5,7 @@ use peakend_model::annotation::{Emotion, EmotionReading, Intent, IntentReading, 
 use crate::{
     cues::{Cue, Hit},
     features::{Kind, Token},
-    model::{EXTRAS, Verdict},
+    model::{Calibration, EXTRAS, Verdict, softmax},
     scan::Scan,
 };
 
@@ -90,13 +90,12 @@ pub(crate) fn sentiment_by_lists(scan: &Scan) -> Sentiment {
     Sentiment { label, value, confidence, spans: mood_spans(scan) }
 }
 
-/// The mood by the model; `probabilities` of negative, neutral, positive.
-pub(crate) fn sentiment_by_model(scan: &Scan, read: &Read, probabilities: [f32; 3]) -> Sentiment {
-    let [bad, neutral, good] = probabilities;
+/// The mood by the model.
+pub(crate) fn sentiment_by_model(scan: &Scan, read: &Read, calibration: &Calibration) -> Sentiment {
+    let [bad, neutral, good] = softmax(&read.verdict.logits, calibration);
     let value = good - bad;
-    let mixed = Lexicon::of(scan).mixed() && value.abs() < 0.5 && neutral < 0.6;
     let (label, confidence) = match () {
-        () if mixed => (Polarity::Mixed, 1.0 - neutral - value.abs()),
+        () if read.verdict.mixed() >= calibration.mixed => (Polarity::Mixed, read.verdict.mixed()),
         () if good >= bad && good >= neutral => (Polarity::Positive, good),
         () if bad >= neutral => (Polarity::Negative, bad),
         () => (Polarity::Neutral, neutral),

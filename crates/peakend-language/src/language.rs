@@ -83,8 +83,8 @@ pub(crate) fn detect(
     if letters.kana > 0 && share(letters.kana) > 0.05 {
         return known("ja", None, share(letters.kana + letters.han));
     }
-    // A Chinese character carries about as much as a word of letters.
-    if letters.han * 3 >= letters.total && letters.han > 0 {
+    // A Chinese character carries about as much as a word of letters: “我喜欢 Coursera” is Chinese.
+    if letters.han > 0 && (letters.han * 3 >= letters.total || letters.han >= other_words(text)) {
         let code = if letters.traditional > letters.simplified { "zh-Hant" } else { "zh-Hans" };
         return known(code, Some(Tongue::Zh), (0.7 + share(letters.han)).min(0.99));
     }
@@ -104,6 +104,13 @@ pub(crate) fn detect(
         return cyrillic(folded);
     }
     if share(letters.latin) > 0.4 { Some(latin(text, folded, hits)) } else { known("und", None, 0.3) }
+}
+
+/// Runs of letters that are no Chinese characters.
+fn other_words(text: &str) -> u32 {
+    let is_letter = |c: char| c.is_alphabetic() && !is_han(c);
+    let starts = text.chars().fold((0, false), |(n, inside), c| (n + u32::from(is_letter(c) && !inside), is_letter(c)));
+    starts.0
 }
 
 #[derive(Default)]

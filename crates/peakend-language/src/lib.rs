@@ -7,6 +7,7 @@ pub mod classifier;
 mod clause;
 mod comparison;
 mod compound;
+mod conv;
 mod cues;
 pub mod discover;
 mod features;

@@ -1,19 +1,22 @@
-//! The linear model: one table of hashed features and one of known words, eight bits a weight, all heads in one row.
+//! The model: a table of hashed features and one of known words, eight bits a weight, all heads in one row; and filters
+//! over neighbouring words ([`crate::conv`]).
 
 use crate::{
+    conv::{Conv, FILTERS, HIDDEN, INPUTS, POOLS, SPECIAL, Taps, Unit, WIDTH},
     features::{self, BUCKETS, Token},
     language::{TONGUES, Tongue},
     scan::Scan,
 };
 
-/// Heads of one row: three of sentiment, ten of emotion, three unused (the last holds a word's pooling weight).
+/// Heads of one row: three of sentiment, ten of emotion, one of mixed moods, two unused (the last holds a word's pooling weight).
 pub(crate) const LANES: usize = 16;
-/// Sentiment (negative, neutral, positive), then the emotions in the order of `Emotion::ALL`.
-pub(crate) const HEADS: usize = 13;
+/// Sentiment (negative, neutral, positive), then the emotions in the order of `Emotion::ALL`, then whether the mood is mixed.
+pub(crate) const HEADS: usize = 14;
+pub(crate) const MIXED: usize = 13;
 /// What the word lists say, as inputs of the model.
 pub(crate) const EXTRAS: usize = 18;
 
-const MAGIC: &[u8; 4] = b"PKM2";
+const MAGIC: &[u8; 4] = b"PKM3";
 
 pub(crate) type Row = [i8; LANES];
 
@@ -27,6 +30,7 @@ pub(crate) struct Model {
     pub(crate) word_scale: [f32; LANES],
     pub(crate) extras: [[f32; LANES]; EXTRAS],
     pub(crate) bias: [f32; LANES],
+    pub(crate) conv: Conv,
     /// By language in the order of `Tongue`.
     pub(crate) calibrations: [Calibration; TONGUES],
 }
@@ -36,13 +40,17 @@ pub(crate) struct Model {
 pub(crate) struct Calibration {
     /// Divides sentiment logits.
     pub(crate) temperature: f32,
+    /// Added to the logit of a neutral mood.
+    pub(crate) neutral: f32,
     /// Probability from which an emotion is reported, by emotion.
     pub(crate) thresholds: [f32; 10],
+    /// Probability from which a mood is called mixed.
+    pub(crate) mixed: f32,
 }
 
 impl Default for Calibration {
     fn default() -> Self {
-        Self { temperature: 1.0, thresholds: [0.5; 10] }
+        Self { temperature: 1.0, neutral: 0.0, thresholds: [0.5; 10], mixed: 0.5 }
     }
 }
 
@@ -57,11 +65,16 @@ impl Verdict {
     pub(crate) fn emotion(&self, index: usize) -> f32 {
         sigmoid(self.logits[3 + index])
     }
+
+    pub(crate) fn mixed(&self) -> f32 {
+        sigmoid(self.logits[MIXED])
+    }
 }
 
 /// Probabilities of negative, neutral, positive.
-pub(crate) fn softmax(logits: &[f32; LANES], temperature: f32) -> [f32; 3] {
-    let scaled = [0, 1, 2].map(|i| logits[i] / temperature);
+pub(crate) fn softmax(logits: &[f32; LANES], calibration: &Calibration) -> [f32; 3] {
+    let Calibration { temperature, neutral, .. } = calibration;
+    let scaled = [logits[0], logits[1] + neutral, logits[2]].map(|logit| logit / temperature);
     let most = scaled.into_iter().fold(f32::MIN, f32::max);
     let raised = scaled.map(|x| (x - most).exp());
     let sum: f32 = raised.iter().sum();
@@ -81,21 +94,22 @@ pub(crate) struct Parts {
     pub(crate) word_scale: [f32; LANES],
     pub(crate) extras: [[f32; LANES]; EXTRAS],
     pub(crate) bias: [f32; LANES],
+    pub(crate) conv: Conv,
 }
 
 impl Model {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { table, words, keys, table_scale, word_scale, extras, bias } = parts;
+        let Parts { table, words, keys, table_scale, word_scale, extras, bias, conv } = parts;
         let slots = slots(&keys);
         let calibrations = [Calibration::default(); TONGUES];
-        Self { table, words, keys, slots, table_scale, word_scale, extras, bias, calibrations }
+        Self { table, words, keys, slots, table_scale, word_scale, extras, bias, conv, calibrations }
     }
 
     /// `None` when the bytes are not a model of this version.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut input = Input(bytes.strip_prefix(MAGIC)?);
         let n = input.u32()? as usize;
-        let keys: Box<[u32]> = (0..n).map(|_| input.u32()).collect::<Option<_>>()?;
+        let keys: Box<[u32]> = (0..n).map(|_| input.u32()).collect::<Option<Box<[_]>>>()?;
         let mut floats = |count: usize| (0..count).map(|_| input.f32()).collect::<Option<Vec<f32>>>();
         let table_scale = floats(LANES)?.try_into().ok()?;
         let word_scale = floats(LANES)?.try_into().ok()?;
@@ -104,6 +118,8 @@ impl Model {
         for calibration in &mut calibrations {
             calibration.temperature = floats(1)?[0];
             calibration.thresholds = floats(10)?.try_into().ok()?;
+            calibration.mixed = floats(1)?[0];
+            calibration.neutral = floats(1)?[0];
         }
         let mut extras = [[0.0; LANES]; EXTRAS];
         for row in &mut extras {
@@ -112,8 +128,9 @@ impl Model {
         let table = input.rows(BUCKETS)?.into_boxed_slice();
         let rows = input.rows(n * 2)?;
         let words = rows.chunks_exact(2).map(|pair| [pair[0], pair[1]]).collect();
+        let conv = input.conv(n)?;
         let slots = slots(&keys);
-        Some(Self { table, words, keys, slots, table_scale, word_scale, extras, bias, calibrations })
+        Some(Self { table, words, keys, slots, table_scale, word_scale, extras, bias, conv, calibrations })
     }
 
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
@@ -121,11 +138,20 @@ impl Model {
         out.extend(u32::try_from(self.keys.len()).unwrap_or(0).to_le_bytes());
         out.extend(self.keys.iter().flat_map(|key| key.to_le_bytes()));
         let floats = self.table_scale.iter().chain(&self.word_scale).chain(&self.bias);
-        let calibrations = self.calibrations.iter().flat_map(|c| std::iter::once(&c.temperature).chain(&c.thresholds));
+        let calibrations = self
+            .calibrations
+            .iter()
+            .flat_map(|c| std::iter::once(&c.temperature).chain(&c.thresholds).chain([&c.mixed, &c.neutral]));
         let floats = floats.chain(calibrations).chain(self.extras.iter().flatten());
         out.extend(floats.flat_map(|x| x.to_le_bytes()));
         let rows = self.table.iter().chain(self.words.iter().flatten());
         out.extend(rows.flatten().map(|x| x.to_le_bytes()[0]));
+        let Conv { words, special, scale, bias, hidden, hidden_bias, direct, out: last } = &self.conv;
+        out.extend(words.iter().chain(special.iter()).flatten().map(|x| x.to_le_bytes()[0]));
+        out.extend(bias.iter().flat_map(|x| x.to_le_bytes()));
+        let floats = scale.iter().chain(hidden.iter().flatten()).chain(hidden_bias);
+        let floats = floats.chain(direct.iter().flatten()).chain(last.iter().flatten());
+        out.extend(floats.flat_map(|x| x.to_le_bytes()));
         out
     }
 
@@ -165,12 +191,16 @@ impl Model {
 
         let mut pooled = [0_i32; LANES];
         let mut said: Vec<(usize, f32)> = Vec::with_capacity(tokens.len());
+        let mut units: Vec<Unit> = Vec::with_capacity(tokens.len());
+        let late = scan.last_contrast();
         features::for_each_word(
             folded,
             tokens,
             |h| self.find(h),
-            |first, last, row| {
-                let pair = &self.words[row as usize];
+            |first, last, word| {
+                units.push(features::unit(folded, &tokens[first], word, late));
+                let Some(word) = word else { return };
+                let pair = &self.words[word as usize];
                 let row = &pair[usize::from(tokens[first].negated)];
                 for (total, weight) in pooled.iter_mut().zip(row) {
                     *total = total.wrapping_add(i32::from(*weight));
@@ -188,6 +218,7 @@ impl Model {
             *logit += as_f32(pooled[lane]) * self.word_scale[lane] * pool;
             *logit += self.extras.iter().zip(extras).map(|(row, x)| row[lane] * x).sum::<f32>();
         }
+        self.conv.judge(&units, extras, &mut logits);
         Verdict { logits, margins }
     }
 }
@@ -255,10 +286,38 @@ impl Input<'_> {
         self.four().map(f32::from_le_bytes)
     }
 
-    fn rows(&mut self, n: usize) -> Option<Vec<Row>> {
-        let (head, rest) = self.0.split_at_checked(n * LANES)?;
+    fn rows<const N: usize>(&mut self, n: usize) -> Option<Vec<[i8; N]>> {
+        let (head, rest) = self.0.split_at_checked(n * N)?;
         self.0 = rest;
         let row = |chunk: &[u8]| std::array::from_fn(|i| i8::from_le_bytes([chunk[i]]));
-        Some(head.chunks_exact(LANES).map(row).collect())
+        Some(head.chunks_exact(N).map(row).collect())
+    }
+
+    fn floats<const N: usize>(&mut self) -> Option<[f32; N]> {
+        let mut floats = [0.0; N];
+        for x in &mut floats {
+            *x = self.f32()?;
+        }
+        Some(floats)
+    }
+
+    fn conv(&mut self, words: usize) -> Option<Conv> {
+        let words: Vec<Taps> = self.rows::<WIDTH>(words)?;
+        let special: Vec<Taps> = self.rows::<WIDTH>(SPECIAL)?;
+        let mut bias = [0; FILTERS];
+        for x in &mut bias {
+            let (head, rest) = self.0.split_first_chunk::<2>()?;
+            self.0 = rest;
+            *x = i16::from_le_bytes(*head);
+        }
+        let scale = self.floats()?;
+        let hidden = (0..INPUTS).map(|_| self.floats::<HIDDEN>()).collect::<Option<Box<[_]>>>()?;
+        let hidden_bias = self.floats()?;
+        let direct = (0..POOLS).map(|_| self.floats::<LANES>()).collect::<Option<Box<[_]>>>()?;
+        let mut out = [[0.0; LANES]; HIDDEN];
+        for row in &mut out {
+            *row = self.floats()?;
+        }
+        Some(Conv { words: words.into(), special: special.into(), scale, bias, hidden, hidden_bias, direct, out })
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     judge,
     language::{self, Tongue},
     mask::{mask, mask_and_place},
-    model::{LANES, Model, softmax},
+    model::{LANES, Model},
     opinion,
     places::Places,
     scan::Scan,
@@ -32,7 +32,7 @@ pub struct Reader {
 }
 
 const TONGUES: &[u8] = include_bytes!("../model/tongues.bin");
-const MODEL: &[u8] = include_bytes!("../model/peakend-2.bin");
+const MODEL: &[u8] = include_bytes!("../model/peakend-3.bin");
 
 /// What reading a text gave.
 #[derive(Clone, PartialEq, Debug)]
@@ -77,7 +77,7 @@ impl Reader {
         }
     }
 
-    /// What it signs annotations with: model and taxonomy version, e.g. `peakend-2/t3`.
+    /// What it signs annotations with: model and taxonomy version, e.g. `peakend-3/t3`.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -144,11 +144,7 @@ impl Reader {
         }
         let read = self.model.as_deref().map(|model| (model, model_read(model, &scan)));
         let sentiment = match &read {
-            Some((model, read)) => judge::sentiment_by_model(
-                &scan,
-                read,
-                softmax(&read.verdict.logits, model.calibration(tongue).temperature),
-            ),
+            Some((model, read)) => judge::sentiment_by_model(&scan, read, model.calibration(tongue)),
             None => judge::sentiment_by_lists(&scan),
         };
         let intents = judge::intents(&scan, &sentiment);
@@ -183,7 +179,7 @@ impl Reader {
 }
 
 fn named(version: &str) -> String {
-    format!("peakend-2/{version}")
+    format!("peakend-3/{version}")
 }
 
 fn model_read(model: &Model, scan: &Scan) -> judge::Read {
@@ -205,7 +201,7 @@ mod tests {
     #[test]
     fn the_embedded_models_load() {
         let reader = Reader::new();
-        assert!(reader.model.is_some(), "model/peakend-2.bin is of another version: train again");
+        assert!(reader.model.is_some(), "model/peakend-3.bin is of another version: train again");
         assert!(reader.tongues.is_some(), "model/tongues.bin is of another version: train again");
     }
 }

@@ -42,6 +42,11 @@ impl<'a> Scan<'a> {
         Self { text, folded, hits, clauses, moods }
     }
 
+    /// Where the last clause that begins with “but” starts in the folded text; 0 without one.
+    pub(crate) fn last_contrast(&self) -> u32 {
+        self.clauses.iter().rev().find(|clause| clause.contrast).map_or(0, |clause| clause.from)
+    }
+
     /// A stretch of the folded text as a span of the text.
     pub(crate) fn span(&self, from: u32, to: u32) -> Span {
         let (from, to) = self.folded.source(from as usize, to as usize);

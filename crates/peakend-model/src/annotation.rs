@@ -32,7 +32,7 @@ impl Span {
 /// The annotation of one text. Fields that reading could not decide are empty or `None`.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Annotation {
-    /// Which reader wrote this: model and taxonomy version, e.g. `peakend-2/t3`.
+    /// Which reader wrote this: model and taxonomy version, e.g. `peakend-3/t3`.
     pub reader: String,
     pub language: Option<Language>,
     pub sentiment: Option<Sentiment>,

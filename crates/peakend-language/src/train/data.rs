@@ -18,15 +18,31 @@ pub struct Row {
     pub set: String,
     /// 0 negative, 1 neutral, 2 positive.
     pub sentiment: Option<u8>,
+    /// Good and bad at once; `None` where the set does not tell.
+    pub mixed: Option<bool>,
     /// In the order of `Emotion::ALL`; `None` where the set does not ask for it.
     pub emotions: [Option<bool>; 10],
+    /// What a teacher says about it.
+    pub(super) taught: Option<Taught>,
     /// How much its sentiment counts in training.
     pub mood_weight: f32,
     /// How much its emotions count.
     pub emotion_weight: f32,
 }
 
+/// Probabilities by a teacher: negative, neutral, positive, and of the emotions it was taught.
+#[derive(Clone, Debug)]
+pub(super) struct Taught {
+    pub(super) mood: [f32; 3],
+    pub(super) emotions: [Option<f32>; 10],
+}
+
 impl Row {
+    /// Its set calls its mood; a review sentence without opinions only teaches what neutral is.
+    pub(super) fn is_called(&self) -> bool {
+        self.mood_weight != UNCALLED
+    }
+
     /// People labelled it, in the words it was written in: neither a word of a list, nor composed.
     pub(super) fn is_labelled(&self) -> bool {
         self.mood_weight > 0.2 && !self.set.starts_with("statements")
@@ -71,8 +87,7 @@ pub fn load(data: &Path, part: &str, without: &[String]) -> Result<Vec<Row>, Tra
         }
         for source in read::<Source>(&path)? {
             let mut row = row(set, source);
-            if part != "train" && row.mood_weight == UNCALLED {
-                // A review sentence without opinions teaches what neutral is, but its set does not call it so.
+            if part != "train" && !row.is_called() {
                 row.sentiment = None;
             }
             let measured_only = part == "train" && MEASURE_ONLY.iter().any(|domain| row.set.ends_with(domain));
@@ -156,7 +171,8 @@ fn row(set: &str, source: Source) -> Row {
         "xed_emotion" => 0.4,
         _ => 1.0,
     };
-    Row { text: source.text, set: name, sentiment, emotions, mood_weight, emotion_weight }
+    let mixed = (set == "m_absa").then(|| source.polarity.as_deref() == Some("mixed"));
+    Row { text: source.text, set: name, sentiment, mixed, emotions, taught: None, mood_weight, emotion_weight }
 }
 
 fn class(label: &str) -> Option<u8> {
@@ -211,7 +227,9 @@ fn lexicon(path: &Path, rows: &mut Vec<Row>) -> Result<(), TrainError> {
                 text: term.term,
                 set,
                 sentiment,
+                mixed: None,
                 emotions: [None; 10],
+                taught: None,
                 mood_weight: 0.15,
                 emotion_weight: 0.0,
             });

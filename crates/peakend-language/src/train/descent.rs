@@ -1,9 +1,14 @@
 //! Gradient descent with a step per weight (AdaGrad, Duchi et al. 2011) on all heads at once.
 
-use super::{Progress, TrainOptions, prepare::Prepared, vectors::Vocabulary};
+use super::{
+    Progress, TrainOptions,
+    net::{BATCH, Net},
+    prepare::Prepared,
+    vectors::Vocabulary,
+};
 use crate::{
     features::{self, BUCKETS},
-    model::{EXTRAS, HEADS, LANES, Model, Parts, Row, norm, sigmoid},
+    model::{EXTRAS, HEADS, LANES, MIXED, Model, Parts, Row, norm, sigmoid},
 };
 
 type Lane = [f32; LANES];
@@ -31,8 +36,7 @@ impl Cell {
 pub(super) enum Part {
     /// Without those held back for calibration.
     Draft,
-    /// All, in the order that the number of the run gives.
-    Whole(u32),
+    All,
 }
 
 pub(super) struct Weights {
@@ -41,8 +45,12 @@ pub(super) struct Weights {
     extras: Vec<Cell>,
     bias: Cell,
     genres: Vec<Cell>,
+    net: Net,
 }
 
+/// The last part of learning, whose weights are averaged, and how many batches lie between two looks at them.
+const SETTLED: f64 = 0.3;
+const LOOK_EVERY: usize = 500;
 const DENSE_RATE: f32 = 0.04;
 /// Per cent of rows.
 const ROWS_WITH_GENRE: u64 = 50;
@@ -50,35 +58,48 @@ const TABLE_DECAY: f32 = 2e-6;
 
 pub(super) fn descend(
     prepared: &Prepared,
-    dimensions: usize,
+    vocabulary: &Vocabulary,
     options: &TrainOptions,
     part: Part,
     progress: &mut dyn FnMut(Progress),
 ) -> Weights {
     let mut weights = Weights {
         table: vec![Cell::default(); BUCKETS],
-        dense: vec![Cell::default(); 2 * dimensions],
+        dense: vec![Cell::default(); 2 * vocabulary.dimensions()],
         extras: vec![Cell::default(); EXTRAS],
         bias: Cell::default(),
         genres: vec![Cell::default(); prepared.genres],
+        net: Net::new(vocabulary, options.seed),
     };
-    let mut random = Random::new(match part {
-        Part::Draft => options.seed,
-        Part::Whole(run) => options.seed.wrapping_add(u64::from(run)),
-    });
+    let mut random = Random::new(options.seed);
     let mut order: Vec<usize> =
         (0..prepared.examples.len()).filter(|row| part != Part::Draft || !prepared.examples[*row].held).collect();
+    let mut seen: Vec<Lane> = Vec::new();
+    let mut looks = 0;
     for epoch in 1..=options.epochs {
         random.shuffle(&mut order);
         let mut loss = 0.0_f64;
-        for (done, &row) in order.iter().enumerate() {
-            let share = (f64::from(epoch - 1) + done as f64 / order.len() as f64) / f64::from(options.epochs);
+        for (batch_index, batch) in order.chunks(BATCH).enumerate() {
+            let done = (batch_index * BATCH) as f64;
+            let share = (f64::from(epoch - 1) + done / order.len() as f64) / f64::from(options.epochs);
             #[expect(clippy::cast_possible_truncation, reason = "a share")]
             let cooling = 1.0 - 0.9 * share as f32;
-            loss += f64::from(weights.learn(prepared, row, cooling, options, &mut random));
+            let said = weights.net.read(prepared, vocabulary, batch);
+            let mut grads = Vec::with_capacity(batch.len());
+            for (&row, said) in batch.iter().zip(&said) {
+                let (grad, lost) = weights.learn(prepared, row, said, cooling, options, &mut random);
+                loss += f64::from(lost);
+                grads.push(grad);
+            }
+            weights.net.learn(prepared, &grads, cooling);
+            if share >= 1.0 - SETTLED && batch_index % LOOK_EVERY == 0 {
+                weights.look(&mut seen);
+                looks += 1;
+            }
         }
         progress(Progress::Epoch { epoch, of: options.epochs, loss: loss / order.len().max(1) as f64 });
     }
+    weights.settle(&seen, looks);
     weights
 }
 
@@ -87,29 +108,30 @@ impl Weights {
         self.table.iter_mut().chain(&mut self.dense).chain(&mut self.extras).chain([&mut self.bias])
     }
 
-    /// Adds another run, weight by weight.
-    pub(super) fn add(&mut self, other: &Self) {
-        let others = other.table.iter().chain(&other.dense).chain(&other.extras).chain([&other.bias]);
-        for (cell, other) in self.cells().zip(others) {
-            add(&mut cell.w, &other.w, 1.0);
+    /// Adds the weights of now to `seen`.
+    fn look(&mut self, seen: &mut Vec<Lane>) {
+        let count = self.cells().count();
+        seen.resize(count, [0.0; LANES]);
+        self.cells().zip(seen).for_each(|(cell, sum)| add(sum, &cell.w, 1.0));
+    }
+
+    /// Keeps the mean of what was seen towards the end: chance falls out of the weights.
+    fn settle(&mut self, seen: &[Lane], looks: u16) {
+        for (cell, sum) in self.cells().zip(seen) {
+            cell.w = sum.map(|x| x / f32::from(looks.max(1)));
         }
     }
 
-    pub(super) fn divide(&mut self, runs: u32) {
-        #[expect(clippy::cast_precision_loss, reason = "a few runs")]
-        let share = 1.0 / runs as f32;
-        self.cells().for_each(|cell| cell.w.iter_mut().for_each(|w| *w *= share));
-    }
-
-    /// One step on one row; returns its loss.
+    /// One step on one row, of which the filters said `said`; returns the derivative of its loss, and the loss.
     fn learn(
         &mut self,
         prepared: &Prepared,
         row: usize,
+        said: &Lane,
         cooling: f32,
         options: &TrainOptions,
         random: &mut Random,
-    ) -> f32 {
+    ) -> (Lane, f32) {
         let example = &prepared.examples[row];
         let all = prepared.features_of(row);
         let with_table = random.next() % 100 >= options.rows_without_table;
@@ -118,6 +140,7 @@ impl Weights {
         let width = self.dense.len();
         let pooled = &prepared.pooled[row * width..(row + 1) * width];
         let mut logits = self.bias.w;
+        add(&mut logits, said, 1.0);
         // Half of the rows are told their set and language, which take what is particular to them out of the words.
         let with_genre = random.next() % 100 < ROWS_WITH_GENRE;
         if with_genre {
@@ -157,7 +180,7 @@ impl Weights {
                 cell.step(&grad, x, DENSE_RATE * cooling, 1e-6);
             }
         }
-        loss
+        (grad, loss)
     }
 
     /// Folds the dense part into one row per word and makes eight bits of every weight.
@@ -189,7 +212,8 @@ impl Weights {
         let table = floats.iter().map(|lane| eight_bits(lane, &table_scale)).collect();
         let keys = vocabulary.keys.clone().into_boxed_slice();
         let words = rows.into_boxed_slice();
-        Model::new(Parts { table, words, keys, table_scale, word_scale, extras, bias: self.bias.w })
+        let conv = self.net.quantise(vocabulary);
+        Model::new(Parts { conv, table, words, keys, table_scale, word_scale, extras, bias: self.bias.w })
     }
 }
 
@@ -211,11 +235,13 @@ fn gradient(logits: &Lane, example: &super::prepare::Example) -> (Lane, f32) {
         }
     }
     for (index, known) in example.emotions.iter().enumerate() {
-        let Some(truth) = known else { continue };
+        let Some(truth) = *known else { continue };
         let p = sigmoid(logits[3 + index]);
-        let truth = f32::from(u8::from(*truth));
         grad[3 + index] = (p - truth) * example.emotion_weight * 0.5;
         loss -= (truth * p.max(1e-9).ln() + (1.0 - truth) * (1.0 - p).max(1e-9).ln()) * example.emotion_weight * 0.1;
+    }
+    if let Some(truth) = example.mixed {
+        grad[MIXED] = (sigmoid(logits[MIXED]) - truth) * example.mood_weight * 0.5;
     }
     (grad, loss)
 }
@@ -254,6 +280,17 @@ impl Random {
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         features::mix(self.0)
+    }
+
+    /// −1 to 1, most of them near 0: a sum of three.
+    pub(super) fn around(&mut self) -> f32 {
+        #[expect(clippy::cast_precision_loss, reason = "24 bits")]
+        let mut one = || (self.next() >> 40) as f32 / 8_388_608.0 - 1.0;
+        (one() + one() + one()) / 3.0
+    }
+
+    pub(super) fn per_cent(&mut self, n: u64) -> bool {
+        self.next() % 100 < n
     }
 
     pub(super) fn shuffle(&mut self, items: &mut [usize]) {

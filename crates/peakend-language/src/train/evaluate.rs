@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Reader,
     language::TONGUES,
-    model::{Calibration, LANES, Model, sigmoid, softmax},
+    model::{Calibration, LANES, MIXED, Model, sigmoid, softmax},
 };
 
 /// Figures by set, in order of name.
@@ -221,11 +221,21 @@ pub(super) fn calibrate(model: &Model, rows: &[Row], prepared: &Prepared) -> [Ca
         }
     }
     for (calibration, sets) in found.iter_mut().zip(&judged) {
-        let likely = |percent: u16| -mean(sets.values().filter_map(|set| log_loss(set, f32::from(percent) / 100.0)));
-        calibration.temperature = best(50..=300, likely).map_or(1.0, |p| f32::from(p) / 100.0);
+        // How neutral and how sure, in turns.
+        for _ in 0..3 {
+            let likely = |tried: Calibration| -mean(sets.values().filter_map(|set| log_loss(set, &tried)));
+            let now = *calibration;
+            let shifted = |percent: u16| Calibration { neutral: shift(percent), ..now };
+            calibration.neutral = best(50..=350, |percent| likely(shifted(percent))).map_or(0.0, shift);
+            let now = *calibration;
+            let cooled = |percent: u16| Calibration { temperature: f32::from(percent) / 100.0, ..now };
+            calibration.temperature =
+                best(50..=300, |percent| likely(cooled(percent))).map_or(1.0, |p| f32::from(p) / 100.0);
+        }
         for (index, threshold) in calibration.thresholds.iter_mut().enumerate() {
             *threshold = threshold_of(index, sets).unwrap_or(0.5);
         }
+        calibration.mixed = mixed_from(sets, calibration).unwrap_or(0.5);
     }
     // An emotion that a language was never taught is judged as in English.
     for index in 0..10 {
@@ -267,6 +277,37 @@ fn threshold_of(emotion: usize, sets: &BTreeMap<&str, Vec<Scored<'_>>>) -> Optio
     best(8..=70, score).map(|percent| f32::from(percent) / 100.0)
 }
 
+/// Per cent as a shift of −1.5 to 1.5.
+fn shift(percent: u16) -> f32 {
+    f32::from(percent) / 100.0 - 2.0
+}
+
+/// The probability from which a mood is best called mixed: by the F1 of *mixed*, and by accuracy as much as by the mean of
+/// the F1 of four moods.
+fn mixed_from(sets: &BTreeMap<&str, Vec<Scored<'_>>>, calibration: &Calibration) -> Option<f32> {
+    /// Of a row: whether it is mixed, how likely that is said to be, whether it is right not to call it so.
+    type Known = (bool, f32, bool);
+    let known: Vec<Known> = sets
+        .values()
+        .flatten()
+        .filter(|(row, _)| row.is_called())
+        .filter_map(|(row, logits)| {
+            let p = softmax(logits, calibration);
+            let said = (0..3_u8).max_by(|a, b| p[usize::from(*a)].total_cmp(&p[usize::from(*b)]));
+            Some((row.mixed?, sigmoid(logits[MIXED]), said == row.sentiment))
+        })
+        .collect();
+    let score = |percent: u16| {
+        mean([0.9, 1.0, 1.1].into_iter().map(|near| {
+            let from = f32::from(percent) / 100.0 * near;
+            let right = known.iter().map(|(is, p, else_right)| if *p >= from { *is } else { *else_right });
+            4.0 * mean(right.map(|right| f64::from(u8::from(right))))
+                + f1(known.iter().map(|(is, p, _)| (*is, *p >= from))).2
+        }))
+    };
+    known.iter().any(|known| known.0).then(|| best(8..=70, score)).flatten().map(|percent| f32::from(percent) / 100.0)
+}
+
 /// A set with more emotions and rows says more about where to draw the line.
 fn weight_of(set: &str) -> f64 {
     if set == "xed_emotion" { 2.0 } else { 1.0 }
@@ -277,12 +318,15 @@ fn best(range: std::ops::RangeInclusive<u16>, score: impl Fn(u16) -> f64) -> Opt
 }
 
 /// Mean surprise over the rows with a mood; `None` without such rows. Where a set has no neutral rows, two classes count.
-fn log_loss(judged: &[Scored<'_>], temperature: f32) -> Option<f64> {
-    let known: Vec<(usize, &[f32; LANES])> =
-        judged.iter().filter_map(|(row, logits)| Some((usize::from(row.sentiment?), logits))).collect();
+fn log_loss(judged: &[Scored<'_>], calibration: &Calibration) -> Option<f64> {
+    let known: Vec<(usize, &[f32; LANES])> = judged
+        .iter()
+        .filter(|(row, _)| row.is_called())
+        .filter_map(|(row, logits)| Some((usize::from(row.sentiment?), logits)))
+        .collect();
     let neutral = known.iter().any(|(class, _)| *class == 1);
     let surprise = |(class, logits): &(usize, &[f32; LANES])| {
-        let p = softmax(logits, temperature);
+        let p = softmax(logits, calibration);
         let all = if neutral { 1.0 } else { p[0] + p[2] };
         -f64::from((p[*class] / all).max(1e-6)).ln()
     };

@@ -3,8 +3,10 @@
 mod data;
 mod descent;
 mod evaluate;
+mod net;
 mod prepare;
 mod statements;
+mod taught;
 mod tongues;
 mod vectors;
 
@@ -24,6 +26,8 @@ pub struct TrainOptions {
     pub data: PathBuf,
     /// Word vectors of a teacher (see `tools/word_vectors.py`); without them meaning is not shared across languages.
     pub vectors: Option<PathBuf>,
+    /// What a teacher says about texts (see `tools/taught.py`); its word counts beside labels, and alone where there are none.
+    pub taught: Option<PathBuf>,
     /// Sets kept out, as `set` or `set/domain` or `set/language`: for measuring on what was never seen.
     pub without: Vec<String>,
     pub seed: u64,
@@ -34,8 +38,6 @@ pub struct TrainOptions {
     pub rows_without_table: u64,
     /// Per cent of single hashed features left out at random.
     pub dropout: u64,
-    /// Models whose mean is kept, each of its own seed: chance falls out of their weights.
-    pub runs: u32,
 }
 
 impl TrainOptions {
@@ -43,13 +45,13 @@ impl TrainOptions {
         Self {
             data,
             vectors: None,
+            taught: None,
             without: Vec::new(),
             seed: 1,
-            epochs: 6,
+            epochs: 4,
             rate: 0.12,
             rows_without_table: 25,
             dropout: 30,
-            runs: 3,
         }
     }
 }
@@ -110,6 +112,9 @@ pub fn train(options: &TrainOptions, progress: &mut dyn FnMut(Progress)) -> Resu
     rows.extend(
         statements::load().into_iter().filter(|row| !options.without.iter().any(|name| data::is_of(&row.set, name))),
     );
+    if let Some(path) = &options.taught {
+        taught::join(path, &mut rows)?;
+    }
     progress(Progress::Loaded { rows: rows.len() });
     let vocabulary = match &options.vectors {
         Some(path) => vectors::Vocabulary::load(path)?,
@@ -118,16 +123,10 @@ pub fn train(options: &TrainOptions, progress: &mut dyn FnMut(Progress)) -> Resu
     let prepared = prepare::prepare(&rows, &vocabulary);
     progress(Progress::Prepared { features: prepared.features.len() });
     // Once without the rows held back, to calibrate on them; then with all.
-    let dimensions = vocabulary.dimensions();
-    let draft = descent::descend(&prepared, dimensions, options, Part::Draft, progress).quantise(&vocabulary);
+    let draft = descent::descend(&prepared, &vocabulary, options, Part::Draft, progress).quantise(&vocabulary);
     let calibrations = evaluate::calibrate(&draft, &rows, &prepared);
     progress(Progress::Calibrated { temperatures: calibrations.map(|c| c.temperature) });
-    let mut sum = descent::descend(&prepared, dimensions, options, Part::Whole(0), progress);
-    for run in 1..options.runs {
-        sum.add(&descent::descend(&prepared, dimensions, options, Part::Whole(run), progress));
-    }
-    sum.divide(options.runs.max(1));
-    let mut model = sum.quantise(&vocabulary);
+    let mut model = descent::descend(&prepared, &vocabulary, options, Part::All, progress).quantise(&vocabulary);
     model.calibrations = calibrations;
     Ok(Trained(model.to_bytes()))
 }

@@ -44,7 +44,9 @@ fn rows(language: &str, line: &str) -> Vec<Row> {
         text,
         set: format!("statements/{language}"),
         sentiment: Some(sentiment),
+        mixed: None,
         emotions,
+        taught: None,
         mood_weight: weight,
         emotion_weight: weight,
     };

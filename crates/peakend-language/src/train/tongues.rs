@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{TrainError, data, descent::Random};
+use super::{TrainError, data, descent::Random, statements};
 use crate::tongues::{LANES, TABLE_LEN, Tongues, for_each, norm};
 
 /// A text and its language code (`zh-Hans` and `zh-Hant` apart).
@@ -15,9 +15,26 @@ pub struct Labelled {
     pub code: String,
 }
 
-/// Rows of the set `langid`.
+/// Rows of the set `langid`; to train on also the composed statements and the words of the lists.
 pub fn load_languages(folder: &Path, part: &str) -> Result<Vec<Labelled>, TrainError> {
-    data::read(&folder.join("langid").join(format!("{part}.jsonl.gz")))
+    let mut rows: Vec<Labelled> = data::read(&folder.join("langid").join(format!("{part}.jsonl.gz")))?;
+    if part == "train" {
+        let of_set = |set: &str| set.split('/').nth(1).unwrap_or("").to_owned();
+        rows.extend(statements::load().into_iter().map(|row| Labelled { code: of_set(&row.set), text: row.text }));
+        let words = folder.join("lexicons").join("sentiment_lexicons.jsonl.gz");
+        if words.exists() {
+            rows.extend(
+                data::read::<Word>(&words)?.into_iter().map(|word| Labelled { text: word.term, code: word.lang }),
+            );
+        }
+    }
+    Ok(rows)
+}
+
+#[derive(Deserialize)]
+struct Word {
+    term: String,
+    lang: String,
 }
 
 const EPOCHS: u32 = 6;
