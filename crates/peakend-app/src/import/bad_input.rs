@@ -116,6 +116,7 @@ fn other_kinds_of_files_are_named() {
         ("g.csv", b"<!DOCTYPE html><html>".to_vec(), "a web page"),
         ("h.json", b"[".to_vec(), "damaged"),
         ("i.json", b"[]".to_vec(), "the file is empty"),
+        ("j.json", [b"[".repeat(10_000), b"]".repeat(10_000)].concat(), "no row of it can be read"),
     ] {
         let error = inspect(&folder.file(name, content), None).map(|_| ()).expect_err(name).to_string();
         assert!(error.contains(says), "{name}: {error}");

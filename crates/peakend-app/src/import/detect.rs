@@ -27,6 +27,8 @@ pub enum FileError {
     Damaged(String),
     #[error("there are column names but no rows below them")]
     HeaderOnly,
+    #[error("no row of it can be read; row {row}: {why}")]
+    NoRow { row: u64, why: String },
     #[error("the file cannot be read")]
     Io(#[from] io::Error),
 }

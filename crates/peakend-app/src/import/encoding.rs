@@ -6,7 +6,8 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 /// The encoding of a file that starts with `sample`: by its byte order mark, else by what its bytes can be.
-/// A few bytes that are no UTF-8 among many that are do not make it another encoding.
+/// A few bytes that are no UTF-8 among many that are do not make it another encoding; nor do lines of another one
+/// among lines that can be nothing but UTF-8: their rows are refused by name instead of the others being garbled.
 pub fn guess(sample: &[u8], is_whole: bool) -> &'static Encoding {
     if let Some((encoding, _)) = Encoding::for_bom(sample) {
         return encoding;
@@ -15,7 +16,7 @@ pub fn guess(sample: &[u8], is_whole: bool) -> &'static Encoding {
         return utf16;
     }
     let (good, bad) = count_utf8(sample, is_whole);
-    if bad == 0 || good > 20 * bad {
+    if bad == 0 || good > 20 * bad || is_mixed(sample) {
         return UTF_8;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
@@ -51,6 +52,21 @@ fn count_utf8(sample: &[u8], is_whole: bool) -> (usize, usize) {
         }
     }
     (good, bad)
+}
+
+/// Whether at least a quarter of the lines that go beyond ASCII are good UTF-8 with several such characters:
+/// in a file of another encoding that happens by chance in single lines only.
+fn is_mixed(sample: &[u8]) -> bool {
+    const BEYOND_CHANCE: usize = 3;
+    let (mut utf8, mut others) = (0, 0);
+    for line in sample.split(|byte| *byte == b'\n').filter(|line| !line.is_ascii()) {
+        match std::str::from_utf8(line) {
+            Ok(line) if line.chars().filter(|c| !c.is_ascii()).count() >= BEYOND_CHANCE => utf8 += 1,
+            Ok(_) => {}
+            Err(_) => others += 1,
+        }
+    }
+    utf8 > 0 && utf8 * 3 >= others
 }
 
 /// A reader of UTF-8 over a reader of another encoding, without the byte order mark.
@@ -150,6 +166,13 @@ mod tests {
         check(spanish, encoding_rs::WINDOWS_1252);
         check(chinese, encoding_rs::GB18030);
         check(taiwan, encoding_rs::BIG5);
+    }
+
+    #[test]
+    fn lines_of_two_encodings_are_read_as_utf8() {
+        let (russian, _, _) = encoding_rs::WINDOWS_1251.encode("2024-03-05,5,отлично\n");
+        let mixed = [b"date,rating,text\n".as_slice(), &russian, "2024-03-06,4,хорошо\n".as_bytes()].concat();
+        assert_eq!(guess(&mixed, true), UTF_8);
     }
 
     #[test]

@@ -103,6 +103,9 @@ pub fn of_rows(mut rows: Rows, mut format: Format) -> Result<Inspection, FileErr
 
 /// Columns are the names of the cells, in order of first occurrence.
 fn named(sample: Vec<Row>, problems: Vec<Problem>, format: Format, is_whole: bool) -> Result<Inspection, FileError> {
+    if let ([], [first, ..], true) = (sample.as_slice(), problems.as_slice(), is_whole) {
+        return Err(FileError::NoRow { row: first.row, why: first.text.clone() });
+    }
     let mut places = HashMap::new();
     let mut columns = Vec::new();
     for (name, _) in sample.iter().flat_map(|row| &row.extra) {

@@ -177,6 +177,7 @@ import-file-binary = This is neither a table nor text we can read. Export the da
 import-file-zip = This is a zip archive. Unpack it and import the files inside.
 import-file-kind = Files of this kind cannot be read. Export the data as CSV, XLSX, JSON or Parquet.
 import-file-damaged = The file is damaged or cut off. Export it again.
+import-file-no-row = No row of the file can be read as data: it may be nested too deep or cut off. Export it again, one row for each answer.
 import-file-large = The file is too large. Split it and import the parts.
 error-file-missing = Choose a file first.
 error-date = This is not a date.

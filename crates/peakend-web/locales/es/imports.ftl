@@ -177,6 +177,7 @@ import-file-binary = No es una tabla ni un texto que podamos leer. Exporte los d
 import-file-zip = Es un archivo zip. Descomprímalo e importe los archivos de dentro.
 import-file-kind = Este tipo de archivo no se puede leer. Exporte los datos como CSV, XLSX, JSON o Parquet.
 import-file-damaged = El archivo está dañado o incompleto. Expórtelo de nuevo.
+import-file-no-row = Ninguna fila del archivo se puede leer como datos: puede estar anidada en exceso o cortada. Expórtelo de nuevo, una fila por respuesta.
 import-file-large = El archivo es demasiado grande. Divídalo e importe las partes.
 error-file-missing = Primero elija un archivo.
 error-date = No es una fecha.

@@ -169,6 +169,7 @@ import-file-binary = 这不是可读取的表格或文本。请将数据导出�
 import-file-zip = 这是 zip 压缩包。请解压后导入其中的文件。
 import-file-kind = 无法读取此类文件。请将数据导出为 CSV、XLSX、JSON 或 Parquet。
 import-file-damaged = 文件已损坏或不完整，请重新导出。
+import-file-no-row = 文件中没有一行能作为数据读取：可能嵌套过深或文件不完整。请重新导出，每个答复一行。
 import-file-large = 文件太大，请拆分后分别导入。
 error-file-missing = 请先选择文件。
 error-date = 这不是日期。

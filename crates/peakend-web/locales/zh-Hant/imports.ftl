@@ -169,6 +169,7 @@ import-file-binary = 這不是可讀取的表格或文字。請將資料匯出�
 import-file-zip = 這是 zip 壓縮檔。請解壓縮後匯入其中的檔案。
 import-file-kind = 無法讀取此類檔案。請將資料匯出為 CSV、XLSX、JSON 或 Parquet。
 import-file-damaged = 檔案已損壞或不完整，請重新匯出。
+import-file-no-row = 檔案中沒有一列能作為資料讀取：可能巢狀過深或檔案不完整。請重新匯出，每個答覆一列。
 import-file-large = 檔案太大，請拆分後分別匯入。
 error-file-missing = 請先選擇檔案。
 error-date = 這不是日期。

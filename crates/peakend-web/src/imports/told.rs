@@ -59,6 +59,7 @@ const FILE_ERRORS: &[(&str, &str)] = &[
     ("this is a zip archive", "import-file-zip"),
     ("this is ", "import-file-kind"),
     ("the file is damaged", "import-file-damaged"),
+    ("no row of it can be read", "import-file-no-row"),
     ("the file is too large", "import-file-large"),
 ];
 
