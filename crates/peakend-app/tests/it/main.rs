@@ -13,6 +13,7 @@ mod job;
 mod journey;
 mod journey_define;
 mod keeping;
+mod planted;
 mod record;
 mod retention;
 mod site;
