@@ -1,12 +1,19 @@
 //! `/api/v1/journeys`: journeys as definitions, to be read, made and changed by programs.
 
+use std::sync::Arc;
+
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use peakend_app::AppError;
 use peakend_app::journey::define;
 use peakend_app::journey::file::{JourneyFile, LARGEST_FILE, Sent, Unread, read_sent};
-use peakend_model::access::Action;
+use peakend_app::journey::follows::{Follow, Variant};
+use peakend_app::journey::found::found_now;
+use peakend_app::journey::{Beside, Found, JourneyPlan, Question};
+use peakend_model::access::{Action, Actor};
+use peakend_model::insight::lens::{Lens, Range, field_from_key};
 use peakend_model::journey::Journey;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +21,7 @@ use super::auth::Caller;
 use super::body;
 use super::delivery::utf8;
 use super::error::{may, problem_of};
+use super::listing::{pairs_of, wrong};
 use super::problem::{ApiResult, Problem, ProblemBody, ProblemKind};
 use super::schema;
 use crate::Web;
@@ -75,6 +83,130 @@ pub(super) async fn read(
 ) -> ApiResult<Response> {
     let journey = define::find(&web.app, &actor, &key).await.map_err(problem_of)?;
     Ok(axum::Json(Told::of(&journey)).into_response())
+}
+
+/// Reads the computed emotional map of one journey: what the page shows, as its file of numbers.
+///
+/// Any field that the filter bar knows is a filter: `channel=web&channel=app`, `-language=ru`, `attr.region=Iberia`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/journeys/{key}/map",
+    tag = "Journeys",
+    operation_id = "readJourneyMap",
+    security(("key" = ["insights:read"])),
+    params(
+        ("key" = String, Path, description = "The journey's key"),
+        ("period" = Option<String>, Query, description = "`7d`, `30d`, `90d`, `12m`, `all` or `2026-01-01..2026-03-31`; twelve months where none is given"),
+    ),
+    responses(
+        (status = 200, description = "`curve`, places of `peak`, `pit` and `end` in it, `ending` with the peak–end verdict, `ranking` of changes, moments of truth in `truths`", body = Object),
+        (status = 404, description = "There is no such journey", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "A parameter is not understood", body = ProblemBody, content_type = "application/problem+json"),
+        schema::KeyProblems,
+    )
+)]
+pub(super) async fn map(
+    State(web): State<Web>,
+    Caller(actor): Caller,
+    Path(key): Path<String>,
+    RawQuery(query): RawQuery,
+) -> ApiResult<Response> {
+    let found = computed(&web, &actor, &key, query.as_deref()).await?.0;
+    Ok(axum::Json(&found.map).into_response())
+}
+
+/// The ways customers take, with names instead of places.
+#[derive(Serialize)]
+struct Ways<'a> {
+    instances: u64,
+    /// What follows what, the most frequent first; no name stands for beginning and end.
+    follows: Vec<Step<'a>>,
+    /// The most frequent whole ways.
+    variants: Vec<Way<'a>>,
+}
+
+#[derive(Serialize)]
+struct Step<'a> {
+    from: Option<&'a str>,
+    to: Option<&'a str>,
+    n: u64,
+    instances: u64,
+    median_hours: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct Way<'a> {
+    touchpoints: Vec<&'a str>,
+    n: u64,
+}
+
+/// Reads the ways that customers take through one journey. Filters are those of the map.
+#[utoipa::path(
+    get,
+    path = "/api/v1/journeys/{key}/paths",
+    tag = "Journeys",
+    operation_id = "readJourneyPaths",
+    security(("key" = ["insights:read"])),
+    params(
+        ("key" = String, Path, description = "The journey's key"),
+        ("period" = Option<String>, Query, description = "`7d`, `30d`, `90d`, `12m`, `all` or `2026-01-01..2026-03-31`; twelve months where none is given"),
+    ),
+    responses(
+        (status = 200, description = "`follows` and `variants`, the most frequent first", body = Object),
+        (status = 404, description = "There is no such journey", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "A parameter is not understood", body = ProblemBody, content_type = "application/problem+json"),
+        schema::KeyProblems,
+    )
+)]
+pub(super) async fn paths(
+    State(web): State<Web>,
+    Caller(actor): Caller,
+    Path(key): Path<String>,
+    RawQuery(query): RawQuery,
+) -> ApiResult<Response> {
+    let (found, plan) = computed(&web, &actor, &key, query.as_deref()).await?;
+    let name = |place: u32| plan.points.get(place as usize).map(|point| point.name.as_str());
+    let step = |follow: &Follow| Step {
+        from: follow.from.and_then(name),
+        to: follow.to.and_then(name),
+        n: follow.n,
+        instances: follow.instances,
+        median_hours: follow.median_hours,
+    };
+    let way = |variant: &Variant| Way {
+        touchpoints: variant.points.iter().filter_map(|place| name(*place)).collect(),
+        n: variant.n,
+    };
+    let ways = Ways {
+        instances: found.map.instances,
+        follows: found.follows.iter().map(step).collect(),
+        variants: found.variants.iter().map(way).collect(),
+    };
+    Ok(axum::Json(ways).into_response())
+}
+
+/// What the pages of the journey show, seen through the period and filters of the query.
+async fn computed(web: &Web, actor: &Actor, key: &str, query: Option<&str>) -> ApiResult<(Arc<Found>, JourneyPlan)> {
+    let mut lens = Lens { range: Range::Months12, ..Lens::default() };
+    let mut filters = Vec::new();
+    for (name, value) in pairs_of(query)? {
+        if name == "period" {
+            lens.range = Range::from_key(&value).ok_or_else(|| wrong("period", "not a period"))?;
+        } else if field_from_key(name.trim_start_matches('-')).is_some() {
+            filters.push((name, value));
+        } else {
+            return Err(wrong(&name, "there is no such parameter"));
+        }
+    }
+    let filtered = Lens::from_pairs(filters.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let lens = Lens { range: lens.range, ..filtered };
+    let journey = define::find(&web.app, actor, key).await.map_err(problem_of)?;
+    let workspace = web.app.store.workspace(actor.workspace).await.map_err(|error| problem_of(error.into()))?;
+    let workspace = workspace.ok_or_else(|| problem_of(AppError::NotFound))?;
+    let plan = JourneyPlan::of(journey.plan(), workspace.locale.tag());
+    let question = Question { plan: plan.clone(), lens, beside: Beside::Nothing };
+    let found = found_now(&web.app, actor, &workspace, &question).await.map_err(problem_of)?;
+    Ok((found, plan))
 }
 
 /// Makes a journey from a file: our own JSON, or CJML 2.0.

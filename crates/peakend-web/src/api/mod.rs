@@ -78,6 +78,8 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/api/v1/journeys", Key(InsightsRead), keyed(journeys::list)),
         post("/api/v1/journeys", Key(JourneysWrite), keyed(journeys::create)).body_up_to(LARGEST_BODY),
         get("/api/v1/journeys/{key}", Key(InsightsRead), keyed(journeys::read)),
+        get("/api/v1/journeys/{key}/map", Key(InsightsRead), keyed(journeys::map)),
+        get("/api/v1/journeys/{key}/paths", Key(InsightsRead), keyed(journeys::paths)),
         post("/api/v1/journeys/{key}", Key(JourneysWrite), keyed(journeys::update)).body_up_to(LARGEST_BODY),
         get("/api/v1/customers", Key(CustomersRead), keyed(customers::list)),
         get("/api/v1/customers/{id}", Key(CustomersRead), keyed(customers::read)),

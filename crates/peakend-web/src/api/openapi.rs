@@ -59,6 +59,8 @@ use super::{
         taxonomy::read,
         journeys::list,
         journeys::read,
+        journeys::map,
+        journeys::paths,
         journeys::create,
         journeys::update,
         customers::list,

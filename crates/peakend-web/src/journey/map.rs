@@ -176,14 +176,16 @@ pub(crate) async fn export_map(
 /// What the curve can be set beside: the most frequent values of some fields.
 async fn parts(signed: &Signed, titles: &Titles, ask: &Ask) -> WebResult<Vec<PartGroup>> {
     let mut groups = Vec::new();
-    for field in PARTS {
-        let asked =
-            insight::facets(&signed.app, signed.actor(), signed.workspace(), ask.lens(), &field, Measure::Interactions);
+    let asked = |field| {
+        insight::facets(&signed.app, signed.actor(), signed.workspace(), ask.lens(), field, Measure::Interactions)
+    };
+    let [first, second, third] = &PARTS;
+    let (first, second, third) = tokio::try_join!(asked(first), asked(second), asked(third))?;
+    for (field, facets) in PARTS.into_iter().zip([first, second, third]) {
         let part = |value: &str| {
             let key = format!("{}:{value}", field_key(&field));
             Part { title: titles.value(&field, value), chosen: ask.beside.as_ref() == Some(&key), key }
         };
-        let facets = asked.await?;
         let known = facets.iter().filter(|facet| !facet.value.is_empty());
         let values: Vec<Part> = known.take(MOST_PARTS).map(|facet| part(&facet.value)).collect();
         if values.len() > 1 {

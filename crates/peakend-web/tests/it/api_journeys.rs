@@ -41,8 +41,26 @@ each_engine!(
         assert!(detail["detail"].as_str().unwrap().starts_with("line 1:"), "{detail}");
 
         let reader = site.key(&[Scope::InsightsRead]).await;
+        let map = site.get("/api/v1/journeys/order/map?period=all").key(&reader).answer().await.expect(200).value();
+        assert_eq!((&map["instances"], &map["curve"][0]["touchpoint"]), (&json!(0), &json!("Delivery")));
+        let paths =
+            site.get("/api/v1/journeys/order/paths?channel=web").key(&reader).answer().await.expect(200).value();
+        assert_eq!(paths, json!({ "instances": 0, "follows": [], "variants": [] }));
+        for (path, status, kind) in [
+            ("/api/v1/journeys/order/map?period=soon", 422, "invalid-parameter"),
+            ("/api/v1/journeys/order/map?colour=red", 422, "invalid-parameter"),
+            ("/api/v1/journeys/none/map", 404, "not-found"),
+            ("/api/v1/journeys/none/paths", 404, "not-found"),
+        ] {
+            site.get(path).key(&reader).answer().await.expect_problem(status, kind);
+        }
         site.post(JOURNEYS).key(&reader).json(file).answer().await.expect_problem(403, "forbidden");
+        let writer = site.key(&[Scope::InteractionsWrite]).await;
         let foreign = site.foreign_key().await;
-        site.get(order).key(&foreign).answer().await.expect_problem(404, "not-found");
+        for below in ["", "/map", "/paths"] {
+            let path = format!("{order}{below}");
+            site.get(&path).key(&foreign).answer().await.expect_problem(404, "not-found");
+            site.get(&path).key(&writer).answer().await.expect_problem(403, "forbidden");
+        }
     }
 );
