@@ -9,6 +9,7 @@ mod comparison;
 mod compound;
 mod conv;
 mod cues;
+pub mod dialogue;
 pub mod discover;
 mod features;
 mod fold;

@@ -9,6 +9,7 @@ use peakend_language::{Reader, Taxonomy};
 
 use super::answer::{self, Answer};
 use super::args::Annotate;
+use super::dialogue;
 use super::rows::{Input, Item};
 use super::stream::{self, Batch};
 
@@ -66,6 +67,9 @@ fn with_taxonomy(file: &Path) -> Result<Reader> {
 }
 
 fn read(reader: &Reader, text: &str) -> Answer {
+    if let Some(turns) = dialogue::turns(text) {
+        return dialogue::read(reader, &turns);
+    }
     let (reading, places) = reader.read_in_place(text);
     Answer::of(&reading, &places)
 }

@@ -6,6 +6,8 @@ use peakend_language::{Places, Reading};
 use peakend_model::annotation::{Against, Annotation, Comparison, Direction, Opinion, PersonalDataKind, Polarity};
 use serde::Serialize;
 
+use super::dialogue::Conversation;
+
 /// One row of the answer. Places are code points of the original text.
 #[derive(Serialize, Debug, Default, PartialEq)]
 pub struct Answer {
@@ -26,6 +28,9 @@ pub struct Answer {
     pub personal_data: Vec<Personal>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub needs_answer: bool,
+    /// Where the row is a conversation.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub conversation: Option<Box<Conversation>>,
     /// Why the row could not be read at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unreadable: Option<String>,
@@ -118,6 +123,7 @@ impl Answer {
                 })
                 .collect(),
             needs_answer: reading.annotation.needs_answer,
+            conversation: None,
             unreadable: None,
         }
     }

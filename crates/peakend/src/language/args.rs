@@ -85,8 +85,8 @@ pub struct Evaluate {
 /// On a terminal a short table is printed; into a file or a pipe, and with --json, one JSON object per row:
 ///
 ///   language, sentiment{label, value, probabilities}, emotions{name: intensity}, intents[], effort, urgency,
-///   opinions[{theme, target, polarity, from, to}], personal_data[{kind, from, to}],
-///   and needs_answer, unreadable where they hold
+///   opinions[{theme, target, polarity, from, to}], comparison{direction, against, target, from, to}, personal_data[{kind, from, to}],
+///   and needs_answer, unreadable where they hold; of a conversation also turns[], speakers[], course, silence
 ///
 /// `from` and `to` count code points of the original text, the end not included; those of an opinion are of its target,
 /// or of the clause where no word names the target. A language that is not read has its name and nothing else; a row

@@ -3,6 +3,7 @@
 mod annotate;
 mod answer;
 pub mod args;
+mod dialogue;
 mod evaluate;
 mod labelled;
 mod labels;
