@@ -93,9 +93,14 @@ pub(crate) fn sentiment_by_lists(scan: &Scan) -> Sentiment {
 /// The mood by the model.
 pub(crate) fn sentiment_by_model(scan: &Scan, read: &Read, calibration: &Calibration) -> Sentiment {
     let [bad, neutral, good] = softmax(&read.verdict.logits, calibration);
-    let value = good - bad;
+    let mut value = good - bad;
+    let mixed = read.verdict.mixed().clamp(0.0, 1.0);
     let (label, confidence) = match () {
-        () if read.verdict.mixed() >= calibration.mixed => (Polarity::Mixed, read.verdict.mixed()),
+        () if mixed >= calibration.mixed => {
+            // What is mixed leans to neither side: only the rest is good, bad or neutral.
+            value *= 1.0 - mixed;
+            (Polarity::Mixed, mixed)
+        }
         () if good >= bad && good >= neutral => (Polarity::Positive, good),
         () if bad >= neutral => (Polarity::Negative, bad),
         () => (Polarity::Neutral, neutral),

@@ -14,7 +14,7 @@ use peakend_stats::interval::*;
 use peakend_stats::peak_end::*;
 use peakend_stats::purchase::*;
 use peakend_stats::ratio::{PairMoments, ratio, total};
-use peakend_stats::regression::{linear_fit, linear_fit_over_time, logistic_fit, what_if};
+use peakend_stats::regression::{linear_fit, linear_fit_clustered, linear_fit_over_time, logistic_fit, what_if};
 use peakend_stats::shrink::{ranks, shrink_means, shrink_shares};
 use peakend_stats::special::*;
 use peakend_stats::survival::{Lifetime, cox_fit, kaplan_meier, log_rank};
@@ -131,6 +131,12 @@ proptest! {
             let _ = (linear_fit_over_time(columns, &y, k, 0.95), logistic_fit(columns, &yes, 0.95));
             let _ = (logistic_weights(columns, &yes), penalty_reward(columns, &y, a, 3.0, 0.95));
             all_sound(logistic_intervals(columns, &yes, 40, 0.95, 1));
+            let clusters: Vec<usize> = (0..yes.len()).map(|at| at / 3).collect();
+            all_sound(clustered_logistic_intervals(columns, &yes, &clusters, 40, 0.95, 1));
+            all_sound(clustered_intervals(columns, &y, &clusters, Method::Shapley, 40, 0.95, 1));
+            if let Ok(fit) = linear_fit_clustered(columns, &y, &clusters, 0.95) {
+                prop_assert!(fit.slopes.iter().all(|slope| slope.low <= slope.high));
+            }
             for method in [Method::Shapley, Method::RelativeWeights, Method::for_drivers(k)] {
                 if let Ok(found) = driver_shares(columns, &y, Some(&x), method) {
                     prop_assert!((found.shares.iter().sum::<f64>() - found.r_squared).abs() < 1e-6, "{found:?}");
@@ -283,6 +289,31 @@ proptest! {
         }
         let _ = (normal_pdf(a), normal_quantile(a), student_two_sided(a, b), student_cdf(a, b), student_quantile(a, b));
         let _ = (ln_gamma(a), digamma(a), chi_square_quantile(a, b), ln_beta(a, b), beta_quantile(a, b, c));
+    }
+}
+
+/// Experiences of which only some moments were told, some of them nonsense.
+#[test]
+fn moments_that_were_not_told() {
+    for value in BAD.into_iter().chain([0.3]) {
+        for variance in BAD.into_iter().chain([0.05]) {
+            let told = |kind, value| Known { kind, reading: Some(Reading { value, variance }) };
+            let held: Vec<Vec<Known>> = (0..20)
+                .map(|at| vec![told(0, value), told(1, 0.1 * f64::from(at) - 1.0), Known { kind: 2, reading: None }])
+                .collect();
+            let spread = Spread::of(held.iter().map(Vec::as_slice), 2);
+            assert!((0.0..1.0).contains(&spread.kinship()) && !spread.knows(2) && !spread.knows(u32::MAX));
+            let mut random = Random::new(1);
+            for experience in held.iter().map(Vec::as_slice).chain([&[][..]]) {
+                let likely = spread.likely(experience);
+                let _ = (Shape::expected(&likely), likely.iter().map(|one| one.draw(&mut random)).sum::<f64>());
+            }
+        }
+    }
+    for period in [0, 1, 7, usize::MAX] {
+        for values in [vec![], vec![1.0; 60], BAD.to_vec(), (0..60).map(f64::from).collect()] {
+            let _ = seasonal_forecast(&values, period, 0.95);
+        }
     }
 }
 

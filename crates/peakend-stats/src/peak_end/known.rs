@@ -9,11 +9,18 @@ use super::{Reading, Shape};
 use crate::random::Random;
 use crate::special::normal_cdf;
 
-/// One moment: which kind it is, and what was told of it.
+/// One moment: which kind it is, and what was told of it. A reading outside −1 … 1, or whose variance is
+/// negative or not finite, counts as none.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Known {
     pub kind: u32,
     pub reading: Option<Reading>,
+}
+
+impl Known {
+    fn told(&self) -> Option<Reading> {
+        self.reading.filter(|told| told.value.abs() <= 1.0 && told.variance >= 0.0 && told.variance.is_finite())
+    }
 }
 
 /// A reading surer than this lies in one cell of the grid and is taken as the mood itself.
@@ -49,8 +56,8 @@ impl Spread {
     pub fn of<'a>(experiences: impl Iterator<Item = &'a [Known]> + Clone, fewest: usize) -> Self {
         let mut readings: Vec<Vec<Reading>> = Vec::new();
         for known in experiences.clone().flatten() {
-            let (kind, Some(reading)) = (known.kind as usize, known.reading) else { continue };
-            if !(reading.value.is_finite() && reading.variance > 0.0 && reading.variance.is_finite()) {
+            let (kind, Some(reading)) = (known.kind as usize, known.told()) else { continue };
+            if reading.variance == 0.0 {
                 continue;
             }
             if readings.len() <= kind {
@@ -84,7 +91,7 @@ impl Spread {
     }
 
     fn moment(&self, known: &Known, tilt: f64) -> Option<Likely> {
-        match (self.kind(known.kind), known.reading) {
+        match (self.kind(known.kind), known.told()) {
             (_, Some(reading)) if reading.variance < SURE => Some(Likely::exactly(reading.value)),
             (Some(kind), Some(reading)) => Some(kind.given(|mood| likelihood(reading, mood))),
             (Some(kind), None) => Some(kind.given(|mood| (tilt * (mood - kind.mean) / kind.deviation).exp())),
@@ -97,7 +104,7 @@ impl Spread {
     fn tilt(&self, experience: &[Known]) -> f64 {
         let (mut sum, mut noise, mut n) = (0.0, 0.0, 0.0);
         for known in experience {
-            let (Some(kind), Some(reading)) = (self.kind(known.kind), known.reading) else { continue };
+            let (Some(kind), Some(reading)) = (self.kind(known.kind), known.told()) else { continue };
             sum += kind.residual(reading.value);
             noise += kind.noise;
             n += 1.0;
@@ -114,7 +121,7 @@ impl Spread {
         for experience in experiences {
             let (mut sum, mut squares, mut n) = (0.0, 0.0, 0.0);
             for known in experience {
-                let (Some(kind), Some(reading)) = (self.kind(known.kind), known.reading) else { continue };
+                let (Some(kind), Some(reading)) = (self.kind(known.kind), known.told()) else { continue };
                 let residual = kind.residual(reading.value);
                 sum += residual;
                 squares += residual * residual;
