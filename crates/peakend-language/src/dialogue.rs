@@ -95,12 +95,94 @@ pub fn course(turns: &[Turn]) -> Option<Course> {
     let moods: Vec<(usize, f32)> = turns
         .iter()
         .enumerate()
-        .filter(|(_, turn)| turn.speaker == Speaker::Customer)
+        .filter(|(_, turn)| turn.speaker == Speaker::Customer && !only_answers(turn.text))
         .filter_map(|(at, turn)| Some((at, turn.annotation.sentiment.as_ref()?.value)))
         .collect();
     let (first, last) = (moods.first()?, moods.last()?);
     let lowest = moods.iter().copied().reduce(|lowest, next| if next.1 < lowest.1 { next } else { lowest })?;
     Some(Course { start: first.1, lowest: lowest.1, lowest_at: lowest.0, end: last.1, n: moods.len() })
+}
+
+/// Answers that decline or close without saying a mood: by themselves they would be read as poor.
+const ANSWERS: [&str; 46] = [
+    "no",
+    "nope",
+    "nah",
+    "not really",
+    "nothing",
+    "nothing else",
+    "nothing more",
+    "no more",
+    "that is all",
+    "thats all",
+    "that will be all",
+    "thatll be all",
+    "that would be all",
+    "im good",
+    "none",
+    "no that is all",
+    "no thats all",
+    "no nothing else",
+    "no im good",
+    "no that will be all",
+    "нет",
+    "не надо",
+    "ничего",
+    "больше ничего",
+    "это все",
+    "нет это все",
+    "нет больше ничего",
+    "nada",
+    "nada más",
+    "nada mas",
+    "eso es todo",
+    "no eso es todo",
+    "no nada más",
+    "não",
+    "nao",
+    "nada mais",
+    "é só isso",
+    "só isso",
+    "não é só isso",
+    "没有",
+    "没有了",
+    "不用了",
+    "不用",
+    "沒有",
+    "沒有了",
+    "不了",
+];
+
+/// Thanks behind such an answer.
+const THANKS: [&str; 12] = [
+    "thanks",
+    "thank you",
+    "thx",
+    "спасибо",
+    "gracias",
+    "muchas gracias",
+    "obrigado",
+    "obrigada",
+    "谢谢",
+    "謝謝",
+    "谢谢你",
+    "謝謝你",
+];
+
+/// Whether a turn only declines or closes, with or without thanks.
+fn only_answers(text: &str) -> bool {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase).filter(|c| !matches!(c, '\'' | '’')) {
+        match c {
+            'ё' => plain.push('е'),
+            c if c.is_alphanumeric() => plain.push(c),
+            _ if plain.ends_with(' ') || plain.is_empty() => {}
+            _ => plain.push(' '),
+        }
+    }
+    let plain = plain.trim_end();
+    let bare = THANKS.iter().find_map(|thanks| plain.strip_suffix(thanks)).unwrap_or(plain).trim_end();
+    ANSWERS.contains(&bare)
 }
 
 /// The longest pause between two turns that both have a time; none where times are missing or run backwards.
@@ -132,6 +214,24 @@ fn words(text: &str) -> usize {
 mod tests {
     use super::*;
     use crate::Reader;
+
+    #[test]
+    fn answers_that_close_say_no_mood() {
+        for text in [
+            "Nope.",
+            "No, thanks!",
+            "no that's all, thank you",
+            "Нет, это всё, спасибо",
+            "没有了，谢谢",
+            "Nada más, gracias",
+        ] {
+            assert!(only_answers(text), "{text}");
+        }
+        for text in ["No, this is terrible", "Nothing works", "Нет, это ужасно", "没有收到货", "thanks", ""]
+        {
+            assert!(!only_answers(text), "{text}");
+        }
+    }
 
     #[test]
     fn the_mood_is_the_customers_alone() {
