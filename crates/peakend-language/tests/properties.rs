@@ -18,6 +18,7 @@ fn spans(reading: &Reading) -> Vec<Span> {
     spans.extend(a.intents.iter().flat_map(|i| i.spans.clone()));
     spans.extend(a.opinions.iter().flat_map(|o| [Some(o.span), o.target].into_iter().flatten()));
     spans.extend(a.personal_data.iter().map(|p| p.span));
+    spans.extend(a.comparisons.iter().flat_map(|c| [c.target, c.span]));
     spans
 }
 
@@ -94,12 +95,71 @@ fn piece() -> impl Strategy<Value = String> {
     ]
 }
 
+/// What comparisons are made of, in any order.
+fn part_of_a_comparison() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "比",
+        "没法比",
+        "没有",
+        "不如",
+        "比不上",
+        "相比",
+        "和",
+        "跟",
+        "与",
+        "一样",
+        "那么",
+        "还",
+        "更",
+        " ",
+        "  ",
+        "，",
+        "。",
+        "你们",
+        "别家",
+        "以前",
+        "很差",
+        "好",
+        "快",
+        "Lumen",
+        "&",
+        "café",
+        "😀",
+        "than",
+        "better",
+        "worse",
+        "as good as",
+        "the",
+        "you",
+        "X",
+        "лучше",
+        "хуже",
+        "чем",
+        "у",
+        "вас",
+        "mejor",
+        "que",
+        "peor",
+        "melhor",
+        "do",
+        "não",
+        "not",
+        ",",
+        ".",
+    ])
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
 
     #[test]
     fn spans_never_cut_a_character(pieces in prop::collection::vec(piece(), 0..40)) {
         check(&pieces.concat());
+    }
+
+    #[test]
+    fn comparisons_stand_on_their_words(parts in prop::collection::vec(part_of_a_comparison(), 1..16), is_spaced in any::<bool>()) {
+        check(&parts.join(if is_spaced { " " } else { "" }));
     }
 
     #[test]

@@ -83,9 +83,9 @@ impl Stretch<'_> {
             return self.with(at, Some(direction(f32::from(good))));
         }
         let way = direction(f32::from(good));
-        let name_at = at + '比'.len_utf8();
+        let name_at = at + '比'.len_utf8() + blank(after);
         let way = if before.ends_with('不') { Direction::Same } else { way };
-        self.told(way, (name_at, name_at + name.len()), (at, name_at + place + word))
+        self.told(way, (name_at, name_at + name.len()), (at, at + '比'.len_utf8() + place + word))
     }
 
     /// 跟X比，…: which way the word after it says, or else the mood of the sentence.
@@ -117,9 +117,9 @@ impl Stretch<'_> {
         if name.is_empty() || !(is_measured || is_foreign || is_then) {
             return None;
         }
-        let name_at = at + length;
+        let name_at = at + length + blank(after);
         let way = direction(-f32::from(good));
-        self.told(way, (name_at, name_at + name.len()), (at, name_at + place + word))
+        self.told(way, (name_at, name_at + name.trim_start().len()), (at, at + length + place + word))
     }
 
     /// 不如X, 比不上X.
@@ -136,8 +136,8 @@ impl Stretch<'_> {
         if name.is_empty() {
             return None;
         }
-        let name_at = at + length;
-        let end = if word > 0 { name_at + place + word } else { name_at + name.len() };
+        let name_at = at + length + blank(after);
+        let end = if word > 0 { at + length + place + word } else { name_at + name.len() };
         self.told(Direction::Worse, (name_at, name_at + name.len()), (at, end))
     }
 
@@ -230,6 +230,11 @@ fn graded_in(signs: &Signs, text: &str) -> Option<(usize, usize, i8)> {
         let word = signs.graded.iter().find(|(word, _)| text[at..].starts_with(word.as_str()))?;
         Some((at, word.0.len(), word.1))
     })
+}
+
+/// Bytes of white space before the first character.
+fn blank(text: &str) -> usize {
+    text.len() - text.trim_start().len()
 }
 
 fn without_adverbs<'a>(signs: &Signs, text: &'a str) -> &'a str {
