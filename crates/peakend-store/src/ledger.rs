@@ -303,7 +303,10 @@ fn known_keys_sql(engine: Engine) -> String {
     )
 }
 
+/// In the order of the index, so that its pages are met one after the other: keys look random.
 fn known_keys_values(workspace: WorkspaceId, ids: &[InteractionId]) -> [Value; 2] {
+    let mut ids: Vec<InteractionId> = ids.to_vec();
+    ids.sort_unstable();
     [workspace.0.into(), crate::row::json_list(ids.iter().map(|id| [hex(id.0)]))]
 }
 
