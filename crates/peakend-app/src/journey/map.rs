@@ -143,14 +143,17 @@ pub fn map_of(experience: &Experience, efforts: &[f64]) -> Map {
     }
 }
 
-/// The point that beats all others among those known well enough; among all where none is. Where several points
-/// were asked about, the others are left out: where only those speak who were not asked, most have a complaint.
-fn marked(curve: &[Point], beats: fn(f64, f64) -> bool) -> Option<usize> {
-    let any_enough = curve.iter().any(|point| point.is_enough);
+/// Which points of a curve speak for all who passed: those known well enough, and where several points were asked
+/// about, only those. Where only they speak who were not asked, most have a complaint.
+pub(crate) fn speak_for_all(curve: &[Point]) -> impl Fn(&Point) -> bool + use<> {
     let only_asked = curve.iter().filter(|point| point.is_asked).count() >= SEVERAL;
-    let takes_part = |point: &Point| (point.is_enough || !any_enough) && (point.is_asked || !only_asked);
+    move |point| point.is_enough && (point.is_asked || !only_asked)
+}
+
+/// The point that beats all others among those that speak for all; among all where none does.
+fn marked(curve: &[Point], beats: fn(f64, f64) -> bool) -> Option<usize> {
     let mut best: Option<(usize, f64)> = None;
-    for (at, point) in curve.iter().enumerate().filter(|(_, point)| takes_part(point)) {
+    for (at, point) in candidates(curve) {
         let Some(mean) = point.mean else { continue };
         if best.is_none_or(|(_, held)| beats(mean, held)) {
             best = Some((at, mean));
@@ -159,11 +162,16 @@ fn marked(curve: &[Point], beats: fn(f64, f64) -> bool) -> Option<usize> {
     best.map(|(at, _)| at)
 }
 
-/// The point that stands last on the typical way among those known well enough; among all where none is.
+/// The point that stands last on the typical way among those that speak for all; among all where none does.
 fn last(curve: &[Point]) -> Option<usize> {
-    let any_enough = curve.iter().any(|point| point.is_enough);
-    let known = curve.iter().enumerate().filter(|(_, point)| point.mean.is_some() && (point.is_enough || !any_enough));
+    let known = candidates(curve).filter(|(_, point)| point.mean.is_some());
     known.max_by(|(_, a), (_, b)| a.place.total_cmp(&b.place)).map(|(at, _)| at)
+}
+
+fn candidates(curve: &[Point]) -> impl Iterator<Item = (usize, &Point)> {
+    let speaks = speak_for_all(curve);
+    let nobody = !curve.iter().any(&speaks);
+    curve.iter().enumerate().filter(move |(_, point)| nobody || speaks(point))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts far below 2⁵³")]

@@ -6,7 +6,7 @@ mod marks;
 use std::fmt::Write;
 
 use super::curve::Point;
-use super::map::Map;
+use super::map::{Map, speak_for_all};
 use marks::{Shape, Text, shortened, strip, wrapped};
 pub use marks::{escaped, wrapped as lines};
 
@@ -193,11 +193,12 @@ impl Picture<'_> {
 
     /// The interval as a band and the means as a line, broken where nothing is known.
     fn band(&self, svg: &mut String) {
+        let speaks = speak_for_all(self.points());
         let known: Vec<(f64, f64, f64, f64)> = self
             .points()
             .iter()
             .enumerate()
-            .filter(|(_, point)| point.is_enough)
+            .filter(|(_, point)| speaks(point))
             .filter_map(|(at, point)| Some((self.x(at), point.mean?, point.low?, point.high?)))
             .collect();
         let upper = known.iter().map(|(x, _, _, high)| format!("{x:.1},{:.1}", y(*high)));
@@ -217,8 +218,9 @@ impl Picture<'_> {
     /// The curve that this one is set beside, broken where nothing is known, and its name under the title.
     fn other_curve(&self, svg: &mut String) {
         let Some((other, name)) = self.other else { return };
+        let speaks = speak_for_all(other);
         let places = self.points().iter().enumerate().filter_map(|(at, point)| {
-            let there = other.iter().find(|there| there.number == point.number && there.is_enough)?;
+            let there = other.iter().find(|there| there.number == point.number && speaks(there))?;
             Some(format!("{:.1},{:.1}", self.x(at), y(there.mean?)))
         });
         let line: Vec<String> = places.collect();
@@ -270,7 +272,7 @@ impl Picture<'_> {
         let tip = format!("{}: {}, n = {}", point.touchpoint, signed(mean), point.n);
         #[expect(clippy::cast_precision_loss, reason = "a radius")]
         let radius = 4.5 + 7.0 * (point.n as f64 / most as f64).sqrt();
-        if !point.is_enough {
+        if !speak_for_all(self.points())(point) {
             let _ = write!(
                 svg,
                 "<circle cx=\"{x:.1}\" cy=\"{:.1}\" r=\"5\" fill=\"{SURFACE}\" stroke=\"{MUTED}\" \
