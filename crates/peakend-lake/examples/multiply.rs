@@ -11,31 +11,17 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use peakend_lake::Lake;
-use peakend_model::insight::{
-    Archive, BoxFuture, Checkpoint, Cursor, Fresh, InsightError, Insights, Listing, ListingOrder,
-};
+use peakend_model::insight::{Archive, Checkpoint, Cursor, Insights, Listing, ListingOrder};
 use peakend_model::interaction::Interaction;
 use peakend_model::time::Period;
 use peakend_model::{CustomerId, InteractionId, Timestamp, WorkspaceId};
+use peakend_testkit::NoInbox;
 use uuid::Uuid;
 
 const PAGE: usize = 20_000;
 /// Rows of a file, about.
 const CHUNK: usize = 250_000;
 const MINUTE: i64 = 60_000_000;
-
-struct NoInbox;
-
-impl Fresh for NoInbox {
-    fn rows_after<'a>(
-        &'a self,
-        _workspace: WorkspaceId,
-        _after: i64,
-        _most: usize,
-    ) -> BoxFuture<'a, Result<Vec<(i64, Interaction)>, InsightError>> {
-        Box::pin(async { Ok(Vec::new()) })
-    }
-}
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {

@@ -12,12 +12,12 @@ use std::time::{Duration, Instant};
 use peakend_lake::Lake;
 use peakend_model::annotation::{Annotation, Language, Opinion, Polarity, Sentiment, Span};
 use peakend_model::insight::{
-    Archive, BoxFuture, Checkpoint, Dimension, Field, Filter, Fresh, InsightError, Insights, Listing, ListingOrder,
-    Measure, Query, Scope,
+    Archive, Checkpoint, Dimension, Field, Filter, Insights, Listing, ListingOrder, Measure, Query, Scope,
 };
 use peakend_model::interaction::{Channel, Interaction, Money, Score, ScoreKind};
 use peakend_model::time::{Grain, Period, Zone};
 use peakend_model::{CustomerId, InteractionId, Timestamp, WorkspaceId};
+use peakend_testkit::NoInbox;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -69,19 +69,6 @@ const WORDS: [&str; 16] = [
     "the", "delivery", "was", "late", "again", "but", "staff", "helped", "me", "quickly", "price", "quality", "is",
     "good", "never", "order",
 ];
-
-struct NoInbox;
-
-impl Fresh for NoInbox {
-    fn rows_after<'a>(
-        &'a self,
-        _workspace: WorkspaceId,
-        _after: i64,
-        _most: usize,
-    ) -> BoxFuture<'a, Result<Vec<(i64, Interaction)>, InsightError>> {
-        Box::pin(async { Ok(Vec::new()) })
-    }
-}
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {

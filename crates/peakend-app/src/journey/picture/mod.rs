@@ -243,13 +243,14 @@ impl Picture<'_> {
     fn columns(&self, svg: &mut String) {
         let most = self.points().iter().map(|point| point.n).max().unwrap_or(1).max(1);
         let rows = self.rows(svg);
+        let speaks = speak_for_all(self.points());
         for (at, point) in self.points().iter().enumerate() {
             let beside = self.beside.get(at).cloned().unwrap_or_default();
             let is_link = !beside.href.is_empty();
             if is_link {
                 let _ = write!(svg, "<a href=\"{}\">", escaped(&beside.href));
             }
-            self.column(svg, at, point, most);
+            self.column(svg, at, point, most, speaks(point));
             if is_link {
                 svg.push_str("</a>");
             }
@@ -257,7 +258,7 @@ impl Picture<'_> {
         }
     }
 
-    fn column(&self, svg: &mut String, at: usize, point: &Point, most: u64) {
+    fn column(&self, svg: &mut String, at: usize, point: &Point, most: u64, speaks: bool) {
         let x = self.x(at);
         let under = TOP + PLOT + 34.0;
         let room = self.room();
@@ -272,7 +273,7 @@ impl Picture<'_> {
         let tip = format!("{}: {}, n = {}", point.touchpoint, signed(mean), point.n);
         #[expect(clippy::cast_precision_loss, reason = "a radius")]
         let radius = 4.5 + 7.0 * (point.n as f64 / most as f64).sqrt();
-        if !speak_for_all(self.points())(point) {
+        if !speaks {
             let _ = write!(
                 svg,
                 "<circle cx=\"{x:.1}\" cy=\"{:.1}\" r=\"5\" fill=\"{SURFACE}\" stroke=\"{MUTED}\" \
