@@ -22,12 +22,34 @@ pub struct Page {
     pub next: Option<Cursor>,
 }
 
+/// Which interactions a list is about.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Extent {
+    /// With a text.
+    Words,
+    /// With a text, a score or both.
+    #[default]
+    Feedback,
+    /// Also without either: orders, visits, deliveries.
+    Everything,
+}
+
+impl Extent {
+    /// The filter that holds rows back.
+    pub fn filter(self) -> Option<Filter> {
+        match self {
+            Self::Words => Some(Filter::HasText),
+            Self::Feedback => Some(Filter::IsFeedback),
+            Self::Everything => None,
+        }
+    }
+}
+
 /// What to list.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Wanted {
     pub lens: Lens,
-    /// Also interactions without score and text.
-    pub everything: bool,
+    pub extent: Extent,
     pub order: ListingOrder,
     pub after: Option<Cursor>,
     pub limit: usize,
@@ -36,7 +58,7 @@ pub struct Wanted {
 impl Wanted {
     /// The first page of feedback, newest first.
     pub fn first(lens: Lens, limit: usize) -> Self {
-        Self { lens, everything: false, order: ListingOrder::NewestFirst, after: None, limit }
+        Self { lens, extent: Extent::Feedback, order: ListingOrder::NewestFirst, after: None, limit }
     }
 }
 
@@ -79,9 +101,7 @@ pub async fn find(app: &App, actor: &Actor, at: Cursor) -> AppResult<Interaction
 
 fn listing(app: &App, actor: &Actor, workspace: &Workspace, wanted: &Wanted) -> Listing {
     let mut filters = wanted.lens.filters();
-    if !wanted.everything {
-        filters.push(Filter::IsFeedback);
-    }
+    filters.extend(wanted.extent.filter());
     Listing {
         workspace: actor.workspace,
         period: wanted.lens.range.period(app.clock.now(), &workspace.zone),
@@ -105,9 +125,9 @@ pub struct Export {
 ///
 /// # Errors
 /// `Forbidden` without the right to export.
-pub fn export(app: &App, actor: &Actor, workspace: &Workspace, lens: Lens, everything: bool) -> AppResult<Export> {
+pub fn export(app: &App, actor: &Actor, workspace: &Workspace, lens: Lens, extent: Extent) -> AppResult<Export> {
     actor.may(Action::Export)?;
-    let wanted = Wanted { everything, ..Wanted::first(lens, EXPORT_PAGE) };
+    let wanted = Wanted { extent, ..Wanted::first(lens, EXPORT_PAGE) };
     Ok(Export { app: app.clone(), actor: actor.clone(), workspace: workspace.clone(), wanted, is_over: false })
 }
 

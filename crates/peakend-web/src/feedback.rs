@@ -6,7 +6,7 @@ use axum::extract::RawQuery;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use peakend_app::csv::push_line;
-use peakend_app::feedback::{self, Export, Wanted};
+use peakend_app::feedback::{self, Export, Extent, Wanted};
 use peakend_app::{insight, reading};
 use peakend_model::access::Action;
 use peakend_model::correction::corrected;
@@ -35,10 +35,8 @@ struct FeedbackPage {
     bar: LensBar,
     n: u64,
     list: List,
-    orders: Vec<OrderLink>,
-    /// Also what has neither score nor text.
-    everything: bool,
-    toggle_everything: String,
+    orders: Vec<Choice>,
+    extents: Vec<Choice>,
     exports: Vec<(String, &'static str)>,
     is_filtered: bool,
 }
@@ -52,7 +50,7 @@ struct List {
     more: Option<String>,
 }
 
-struct OrderLink {
+struct Choice {
     title: String,
     href: String,
     chosen: bool,
@@ -62,9 +60,11 @@ struct OrderLink {
 pub(crate) async fn show_feedback(signed: Signed, RawQuery(query): RawQuery) -> WebResult<Response> {
     let mut asked = Asked::new(query.as_deref());
     let titles = Titles::load(&signed).await?;
-    // From the menu: about ourselves, as the overview. The chips of the competitors' brands bring them in.
+    // From the menu: about ourselves, as the overview, and what was written. The chips of the competitors' brands
+    // bring them in; links of numbers say themselves what they count.
     if query.is_none_or(|query| query.is_empty()) {
         asked.lens = titles.about_ourselves(&asked.lens);
+        asked.set("words", "1");
     }
     let wanted = wanted(&asked)?;
     let page = feedback::page(&signed.app, signed.actor(), signed.workspace(), &wanted).await?;
@@ -80,7 +80,7 @@ pub(crate) async fn show_feedback(signed: Signed, RawQuery(query): RawQuery) -> 
     if asked.get("after").is_some() && signed.view.fragment {
         return Ok(Page::fragment(&list)?.into_response());
     }
-    let n = count(&signed, &asked, wanted.everything).await?;
+    let n = count(&signed, &asked, wanted.extent).await?;
     let bar = LensBar::new(&signed, &titles, PATH, PATH, &asked, &own).await?;
     let content = FeedbackPage {
         t: signed.t.clone(),
@@ -88,9 +88,8 @@ pub(crate) async fn show_feedback(signed: Signed, RawQuery(query): RawQuery) -> 
         n,
         list,
         orders: orders(&signed.t, &asked),
-        everything: wanted.everything,
-        toggle_everything: toggle(&asked),
-        exports: exports(&signed, &asked, wanted.everything),
+        extents: extents(&signed.t, &asked),
+        exports: exports(&signed, &asked),
         is_filtered: asked.lens.is_filtered(),
     };
     Ok(Page::new(&signed, &signed.t.text("nav-feedback"), &content)?.into_response())
@@ -103,7 +102,26 @@ fn wanted(asked: &Asked) -> WebResult<Wanted> {
     };
     let order =
         if asked.get("order") == Some("oldest") { ListingOrder::OldestFirst } else { ListingOrder::NewestFirst };
-    Ok(Wanted { lens: asked.lens.clone(), everything: asked.get("all").is_some(), order, after, limit: PAGE })
+    Ok(Wanted { lens: asked.lens.clone(), extent: extent(asked), order, after, limit: PAGE })
+}
+
+fn extent(asked: &Asked) -> Extent {
+    if asked.get("all").is_some() {
+        Extent::Everything
+    } else if asked.get("words").is_some() {
+        Extent::Words
+    } else {
+        Extent::Feedback
+    }
+}
+
+/// The pair by which links ask for `extent`.
+fn extent_pair(extent: Extent) -> Option<(&'static str, &'static str)> {
+    match extent {
+        Extent::Words => Some(("words", "1")),
+        Extent::Feedback => None,
+        Extent::Everything => Some(("all", "1")),
+    }
 }
 
 /// The page's own pairs that links keep.
@@ -112,41 +130,46 @@ fn own_pairs(asked: &Asked) -> Vec<(&'static str, &'static str)> {
     if asked.get("order") == Some("oldest") {
         pairs.push(("order", "oldest"));
     }
-    if asked.get("all").is_some() {
-        pairs.push(("all", "1"));
-    }
+    pairs.extend(extent_pair(extent(asked)));
     // So that no link that takes the last filter away leads back to the page as it opens from the menu.
     pairs.push(("rivals", "in"));
     pairs
 }
 
-fn toggle(asked: &Asked) -> String {
-    let pairs: &[(&str, &str)] =
-        if asked.get("all").is_some() { &[("rivals", "in")] } else { &[("all", "1"), ("rivals", "in")] };
-    href(PATH, &asked.lens, pairs)
+fn extents(t: &Words, asked: &Asked) -> Vec<Choice> {
+    let chosen = extent(asked);
+    let mut others = own_pairs(asked);
+    others.retain(|pair| Some(*pair) != extent_pair(chosen));
+    let choice = |extent: Extent, title: &str| {
+        let pairs: Vec<_> = others.iter().copied().chain(extent_pair(extent)).collect();
+        Choice { title: t.text(title), href: href(PATH, &asked.lens, &pairs), chosen: extent == chosen }
+    };
+    vec![
+        choice(Extent::Words, "feedback-words"),
+        choice(Extent::Feedback, "feedback-scores-too"),
+        choice(Extent::Everything, "feedback-everything"),
+    ]
 }
 
-fn orders(t: &Words, asked: &Asked) -> Vec<OrderLink> {
+fn orders(t: &Words, asked: &Asked) -> Vec<Choice> {
     let oldest = asked.get("order") == Some("oldest");
     let mut all = own_pairs(asked);
     all.retain(|(key, _)| *key != "order");
     let mut with_order = all.clone();
     with_order.push(("order", "oldest"));
     vec![
-        OrderLink { title: t.text("order-newest"), href: href(PATH, &asked.lens, &all), chosen: !oldest },
-        OrderLink { title: t.text("order-oldest"), href: href(PATH, &asked.lens, &with_order), chosen: oldest },
+        Choice { title: t.text("order-newest"), href: href(PATH, &asked.lens, &all), chosen: !oldest },
+        Choice { title: t.text("order-oldest"), href: href(PATH, &asked.lens, &with_order), chosen: oldest },
     ]
 }
 
-fn exports(signed: &Signed, asked: &Asked, everything: bool) -> Vec<(String, &'static str)> {
+fn exports(signed: &Signed, asked: &Asked) -> Vec<(String, &'static str)> {
     if !signed.may(Action::Export) {
         return Vec::new();
     }
     let link = |format: &'static str, title: &'static str| {
         let mut pairs = vec![("format", format)];
-        if everything {
-            pairs.push(("all", "1"));
-        }
+        pairs.extend(extent_pair(extent(asked)));
         (href("/feedback/export", &asked.lens, &pairs), title)
     };
     vec![link("csv", "CSV"), link("xlsx", "XLSX"), link("jsonl", "JSON Lines")]
@@ -166,13 +189,10 @@ async fn quotes(signed: &Signed, titles: &Titles, lens: &Lens, rows: Vec<Interac
     Ok(rows.into_iter().map(card).collect())
 }
 
-async fn count(signed: &Signed, asked: &Asked, everything: bool) -> WebResult<u64> {
+async fn count(signed: &Signed, asked: &Asked, extent: Extent) -> WebResult<u64> {
     let mut query = insight::query_of(&asked.lens, signed.workspace(), signed.app.clock.now());
-    query = Query {
-        measures: vec![if everything { Measure::Interactions } else { Measure::Feedback }],
-        comparison: None,
-        ..query
-    };
+    query.filters.extend(extent.filter());
+    query = Query { measures: vec![Measure::Interactions], comparison: None, ..query };
     let answer = insight::answer(&signed.app, signed.actor(), query).await?;
     Ok(answer.table.rows.first().map_or(0, |row| row.cells[0].n()))
 }
@@ -190,8 +210,8 @@ pub(crate) fn cursor_from_key(key: &str) -> Option<Cursor> {
 /// GET /feedback/export
 pub(crate) async fn export_feedback(signed: Signed, RawQuery(query): RawQuery) -> WebResult<Response> {
     let asked = Asked::new(query.as_deref());
-    let everything = asked.get("all").is_some();
-    let export = feedback::export(&signed.app, signed.actor(), signed.workspace(), asked.lens.clone(), everything)?;
+    let export =
+        feedback::export(&signed.app, signed.actor(), signed.workspace(), asked.lens.clone(), extent(&asked))?;
     let (body, kind, extension) = match asked.get("format") {
         Some("xlsx") => (
             streamed(spreadsheet(export).await?),

@@ -34,8 +34,8 @@ const MENUS: [Field; 14] = [
 ];
 
 /// What pages ask beside the lens; menus carry it along.
-const OWN: [&str; 17] = [
-    "metric", "order", "all", "rivals", "level", "show", "outcome", "driver", "window", "rows", "unit", "least",
+const OWN: [&str; 18] = [
+    "metric", "order", "all", "words", "rivals", "level", "show", "outcome", "driver", "window", "rows", "unit", "least",
     "return", "measure", "days", "by", "beside",
 ];
 
@@ -59,6 +59,11 @@ impl Asked {
     /// All values of a pair of the page's own that may stand several times.
     pub fn all<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a str> {
         self.pairs.iter().filter(move |(name, value)| name == key && !value.is_empty()).map(|(_, value)| value.as_str())
+    }
+
+    /// Adds a pair of the page's own.
+    pub fn set(&mut self, key: &str, value: &str) {
+        self.pairs.push((key.to_owned(), value.to_owned()));
     }
 
     /// A pair of the page's own.

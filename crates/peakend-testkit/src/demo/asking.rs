@@ -1,11 +1,11 @@
 //! Short questions right after a moment, and what really was felt there.
 
 use peakend_model::Timestamp;
-use peakend_model::interaction::{Channel, NewInteraction, Scale, Score, ScoreKind};
+use peakend_model::interaction::{Channel, NewInteraction, ScoreKind};
 
 use super::dice::Dice;
 use super::journey::Trip;
-use super::shopper::Shopper;
+use super::shopper::{Shopper, score};
 
 /// One moment of a journey as it was felt: what analyses try to recover.
 #[derive(Clone, PartialEq, Debug)]
@@ -94,9 +94,7 @@ impl Shopper<'_> {
                 row.attributes.remove(later);
             }
         }
-        // From 0 to 10: five steps would not tell which of two moments was the more intense.
-        let scale = Scale { min: 0, max: 10 };
-        row.score = Score::new(ScoreKind::Csat, (5.0 + 5.0 * felt.feel).round(), scale).ok();
+        row.score = score(ScoreKind::Csat, 3.0 + 2.0 * felt.feel);
         row.identifiers = vec![self.person.external()];
         row.attributes.insert("survey".into(), "on the way".into());
         row.attributes.insert("question".into(), felt.theme.into());
