@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use peakend_model::Timestamp;
 use peakend_model::insight::Query;
 use peakend_model::time::Period;
 
@@ -22,7 +23,8 @@ const FEWEST_ROWS: u64 = if cfg!(test) { 30 } else { 20_000 };
 pub(crate) struct Key {
     file: Arc<str>,
     question: Arc<str>,
-    period: Option<Period>,
+    /// What of the file's stretch of time is asked about.
+    period: Period,
     /// Sets of customers are numbers of this numbering.
     numbering: Option<u64>,
 }
@@ -48,11 +50,13 @@ impl Keys {
 
     pub(crate) fn of(&self, file: &DataFile) -> Option<Key> {
         let question = self.question.clone().filter(|_| file.rows >= FEWEST_ROWS)?;
-        // Buckets mean the same stretch of the calendar whatever the period, so a file that lies
-        // within the period has one answer for all such periods.
-        let is_inside = self.period.contains(file.from) && self.period.contains(file.to);
+        // Buckets mean the same stretch of the calendar whatever the period, so a file has one answer
+        // for all periods that cut the same off it.
+        let period = Period {
+            from: if self.period.from <= file.from { Timestamp(i64::MIN) } else { self.period.from },
+            to: if file.to < self.period.to { Timestamp(i64::MAX) } else { self.period.to },
+        };
         let file = format!("{}/{}", self.folder, file.path).into();
-        let period = (!is_inside).then_some(self.period);
         Some(Key { file, question, period, numbering: self.numbering })
     }
 }

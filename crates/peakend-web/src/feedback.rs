@@ -210,8 +210,7 @@ pub(crate) fn cursor_from_key(key: &str) -> Option<Cursor> {
 /// GET /feedback/export
 pub(crate) async fn export_feedback(signed: Signed, RawQuery(query): RawQuery) -> WebResult<Response> {
     let asked = Asked::new(query.as_deref());
-    let export =
-        feedback::export(&signed.app, signed.actor(), signed.workspace(), asked.lens.clone(), extent(&asked))?;
+    let export = feedback::export(&signed.app, signed.actor(), signed.workspace(), asked.lens.clone(), extent(&asked))?;
     let (body, kind, extension) = match asked.get("format") {
         Some("xlsx") => (
             streamed(spreadsheet(export).await?),

@@ -35,8 +35,8 @@ const MENUS: [Field; 14] = [
 
 /// What pages ask beside the lens; menus carry it along.
 const OWN: [&str; 18] = [
-    "metric", "order", "all", "words", "rivals", "level", "show", "outcome", "driver", "window", "rows", "unit", "least",
-    "return", "measure", "days", "by", "beside",
+    "metric", "order", "all", "words", "rivals", "level", "show", "outcome", "driver", "window", "rows", "unit",
+    "least", "return", "measure", "days", "by", "beside",
 ];
 
 /// What the URL of an analytic page says, and the pairs that are the page's own.

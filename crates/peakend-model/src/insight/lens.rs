@@ -25,6 +25,9 @@ pub enum Range {
     },
 }
 
+/// What presets end on.
+const STEP: i64 = 5 * Timestamp::MINUTE;
+
 impl Range {
     pub const PRESETS: [Self; 5] = [Self::Days7, Self::Days30, Self::Days90, Self::Months12, Self::All];
 
@@ -49,8 +52,8 @@ impl Range {
         (first <= last).then_some(Self::Days { first, last })
     }
 
-    /// The period meant: whole days in `zone`; a preset ends now, so that a comparison does not set a morning against
-    /// a whole day.
+    /// The period meant: whole days in `zone`; a preset ends within five minutes of now, so that a comparison does not
+    /// set a morning against a whole day, and so that everybody who looks meanwhile asks the same question.
     pub fn period(self, now: Timestamp, zone: &Zone) -> Period {
         let today = now.date(zone);
         let back = |span: jiff::Span| today.checked_sub(span).unwrap_or(today);
@@ -62,7 +65,8 @@ impl Range {
             Self::All => civil::date(1990, 1, 1),
             Self::Days { first, last } => return Period::of_days(first, last, zone),
         };
-        Period { to: Timestamp(now.0 + 1), ..Period::of_days(first, today, zone) }
+        let to = Timestamp((now.0.div_euclid(STEP) + 1).saturating_mul(STEP));
+        Period { to, ..Period::of_days(first, today, zone) }
     }
 
     /// A grain that gives between about 7 and 90 points.
@@ -348,7 +352,7 @@ mod tests {
         let now = Timestamp::parse("2026-11-21T15:00:00Z").expect("a moment");
         let period = Range::Days30.period(now, &Zone::default());
         assert_eq!(period.from.to_string(), "2026-10-23T00:00:00Z");
-        assert_eq!(period.to, Timestamp(now.0 + 1));
+        assert!(now < period.to && period.to.0 <= now.0 + 5 * Timestamp::MINUTE && period.to.0 % STEP == 0);
     }
 
     #[test]
