@@ -286,20 +286,7 @@ impl View<'_> {
 
     /// The feedback that one point of the chart counts: the bucket, cut to the page's period.
     fn feedback_of(&self, grain: Grain, start: peakend_model::Timestamp) -> String {
-        use jiff::ToSpan;
-        let zone = &self.t.zone;
-        let first = start.date(zone);
-        let span = match grain {
-            Grain::Hour | Grain::Day => 1.day(),
-            Grain::Week => 1.week(),
-            Grain::Month => 1.month(),
-            Grain::Quarter => 3.months(),
-            Grain::Year => 1.year(),
-        };
-        let last = first.checked_add(span).and_then(|after| after.yesterday()).unwrap_or(first);
-        let period = self.found.period;
-        let end = peakend_model::Timestamp(period.to.0 - 1).date(zone);
-        let range = Range::Days { first: first.max(period.from.date(zone)), last: last.min(end) };
+        let range = shown::bucket_days(self.t, self.found.period, grain, start);
         href("/feedback", &self.counted(&Lens { range, ..self.lens.clone() }), &[])
     }
 

@@ -1,6 +1,9 @@
 //! Numbers as pages show them: a reading, its interval, its change, a dot with whiskers.
 
 use peakend_app::metric::{Change, Metric, Reading};
+use peakend_model::Timestamp;
+use peakend_model::insight::lens::Range;
+use peakend_model::time::{Grain, Period};
 
 use crate::words::Words;
 
@@ -152,6 +155,22 @@ pub fn whisker(axis: Axis, reading: &Reading, overall: Option<f64>) -> Whisker {
         dot: axis.place(reading.value),
         overall: overall.map(|value| axis.place(value)),
     }
+}
+
+/// The days of one point of a chart: its bucket, cut to the page's period.
+pub fn bucket_days(t: &Words, period: Period, grain: Grain, start: Timestamp) -> Range {
+    use jiff::ToSpan;
+    let first = start.date(&t.zone);
+    let span = match grain {
+        Grain::Hour | Grain::Day => 1.day(),
+        Grain::Week => 1.week(),
+        Grain::Month => 1.month(),
+        Grain::Quarter => 3.months(),
+        Grain::Year => 1.year(),
+    };
+    let last = first.checked_add(span).and_then(|after| after.yesterday()).unwrap_or(first);
+    let end = Timestamp(period.to.0 - 1).date(&t.zone);
+    Range::Days { first: first.max(period.from.date(&t.zone)), last: last.min(end) }
 }
 
 #[cfg(test)]

@@ -43,6 +43,7 @@ struct ThemePage {
 
 struct SeriesRow {
     date: String,
+    href: String,
     now: Option<ShownReading>,
     before: Option<String>,
 }
@@ -139,6 +140,7 @@ impl One<'_> {
         let shown = |reading: Reading| shown::reading(self.t, Metric::Sentiment, &reading);
         SeriesRow {
             date: self.bucket(grain, point.start),
+            href: self.feedback_of(grain, point.start),
             now: point.now.map(shown),
             before: point.before.map(|reading| shown(reading).value),
         }
@@ -153,6 +155,12 @@ impl One<'_> {
         }
     }
 
+    /// The theme's feedback of one point of the chart.
+    fn feedback_of(&self, grain: Grain, start: peakend_model::Timestamp) -> String {
+        let range = shown::bucket_days(self.t, self.found.themes.period, grain, start);
+        href("/feedback", &Lens { range, ..self.narrowed() }, &[])
+    }
+
     /// What the chart module draws.
     fn chart(&self, series: &Series) -> String {
         let metric = Metric::Sentiment;
@@ -160,7 +168,7 @@ impl One<'_> {
             let shown = point.now.as_ref().map(|reading| shown::reading(self.t, metric, reading));
             json!({
                 "label": self.bucket(series.grain, point.start),
-                "href": href("/feedback", &self.narrowed(), &[]),
+                "href": self.feedback_of(series.grain, point.start),
                 "value": point.now.map(|r| r.value),
                 "low": point.now.and_then(|r| r.interval).map(|(low, _)| low),
                 "high": point.now.and_then(|r| r.interval).map(|(_, high)| high),

@@ -32,6 +32,13 @@ each_engine!(
         let one = ana.get("/themes/delivery").await;
         assert!(one.body.contains("What people say again and again"), "{}", one.body);
         assert!(!one.body.contains("<b>terrible"), "customers' words are never markup");
+        // Each point of the chart opens the theme's feedback of its days alone.
+        let point = one.body.split("/feedback?").map(|link| link.split('"').next().unwrap_or_default());
+        let point = point.into_iter().find(|link| link.contains("..2026-11-2") && link.contains("theme=delivery"));
+        let point = point.unwrap_or_else(|| panic!("no link of a day in {}", one.body)).replace("&#38;", "&");
+        let point = point.replace("\\u0026", "&");
+        let of_point = ana.get(&format!("/feedback?{point}")).await;
+        assert!(of_point.body.contains("3 pieces of feedback"), "{point}");
         assert_eq!(ana.get("/themes/nothing").await.status, StatusCode::NOT_FOUND);
 
         let feedback = ana.get("/feedback?theme=delivery").await;
