@@ -2,6 +2,7 @@
 
 use peakend_model::InteractionId;
 use peakend_model::access::{Action, Actor};
+use peakend_model::dialogue::Turn;
 use peakend_model::insight::lens::Lens;
 use peakend_model::insight::{Cursor, Filter, Listing, ListingOrder};
 use peakend_model::interaction::Interaction;
@@ -199,7 +200,7 @@ pub fn cells(interaction: &Interaction) -> Vec<String> {
         score(|s| s.value().to_string()),
         score(|s| s.scale.min.to_string()),
         score(|s| s.scale.max.to_string()),
-        text(&interaction.text),
+        transcript(interaction),
         interaction.value.as_ref().map(|money| money.amount().to_string()).unwrap_or_default(),
         interaction.value.as_ref().map(|money| money.currency.clone()).unwrap_or_default(),
         annotation.and_then(|a| a.language.as_ref()).map(|l| l.code.clone()).unwrap_or_default(),
@@ -209,4 +210,13 @@ pub fn cells(interaction: &Interaction) -> Vec<String> {
         intents.unwrap_or_default().join(" "),
         serde_json::to_string(&interaction.attributes).unwrap_or_default(),
     ]
+}
+/// The text; of a conversation each turn behind its speaker.
+fn transcript(interaction: &Interaction) -> String {
+    let text = interaction.text.as_deref().unwrap_or_default();
+    if interaction.turns.is_empty() {
+        return text.to_owned();
+    }
+    let line = |turn: &Turn| format!("{}: {}", turn.speaker.key(), turn.span.of(text));
+    interaction.turns.iter().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -131,6 +131,7 @@ fn row(number: usize) -> Interaction {
         text: Some(format!(
             "The delivery of order {number} was late again, but the staff helped me quickly and the price is good."
         )),
+        turns: Vec::new(),
         value: None,
         attributes: [("city".to_owned(), ["Riga", "Madrid", "Oslo"][number % 3].to_owned())].into(),
         annotation: None,

@@ -153,6 +153,7 @@ fn interaction(random: &mut ChaCha8Rng, from: i64, length: i64) -> Interaction {
         score,
         annotation: text.as_deref().map(|text| annotation(random, text)),
         text,
+        turns: Vec::new(),
         value,
         attributes: [("region".to_owned(), region), ("segment".to_owned(), segment)].into(),
     }

@@ -68,6 +68,7 @@ pub(crate) fn to_batch(rows: &[Interaction]) -> Result<RecordBatch> {
         added("urgency", rows),
         added("needs_answer", rows),
         added("comparison", rows),
+        names(rows, |row| (!row.turns.is_empty()).then(|| json(&row.turns))),
         names(&read, |read| read.json.clone()),
     ];
     Ok(RecordBatch::try_new(schema::plain().clone(), columns)?)
@@ -102,7 +103,7 @@ pub(crate) fn with_added(batch: &RecordBatch, missing: &[&'static str], as_dicti
     for column in missing {
         let values = annotations.iter().map(|read| added_value(column, read.as_ref()?));
         let plain: ArrayRef = Arc::new(values.collect::<StringArray>());
-        let added = if as_dictionary { cast(&plain, &schema::dictionary())? } else { plain };
+        let added = if as_dictionary && *column != "turns" { cast(&plain, &schema::dictionary())? } else { plain };
         fields.push(Arc::new(Field::new(*column, added.data_type().clone(), true)));
         columns.push(added);
     }
@@ -218,6 +219,7 @@ struct Columns<'a> {
 impl Columns<'_> {
     fn interaction(&self, row: usize) -> Result<Interaction> {
         let attributes = self.text("attributes", row)?.map(serde_json::from_str).transpose();
+        let turns = self.text("turns", row)?.map(serde_json::from_str).transpose();
         let annotation = self.text(schema::ANNOTATION, row)?.map(serde_json::from_str::<Annotation>).transpose();
         Ok(Interaction {
             id: InteractionId(self.uuid("id", row)?.ok_or(Error::Unreadable("id"))?),
@@ -234,6 +236,7 @@ impl Columns<'_> {
             source: self.name("source", row)?.unwrap_or_default(),
             score: self.score(row)?,
             text: self.name("text", row)?,
+            turns: turns.map_err(|_| Error::Unreadable("turns"))?.unwrap_or_default(),
             value: self.money(row)?,
             attributes: attributes.map_err(|_| Error::Unreadable("attributes"))?.unwrap_or_default(),
             annotation: annotation.map_err(|_| Error::Unreadable("annotation"))?,

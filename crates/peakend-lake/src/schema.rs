@@ -25,7 +25,7 @@ pub(crate) enum Kind {
 }
 
 /// Name, kind, and whether the value may be missing. The order is the order in the files.
-pub(crate) const COLUMNS: [(&str, Kind, bool); 32] = [
+pub(crate) const COLUMNS: [(&str, Kind, bool); 33] = [
     ("id", Kind::Text, false),
     ("occurred_at", Kind::Moment, false),
     ("recorded_at", Kind::Moment, false),
@@ -61,10 +61,13 @@ pub(crate) const COLUMNS: [(&str, Kind, bool); 32] = [
     ("urgency", Kind::Name, true),
     ("needs_answer", Kind::Name, true),
     ("comparison", Kind::Name, true),
+    // A JSON list: who says which bytes of the text.
+    ("turns", Kind::Text, true),
 ];
 
-/// Columns that files and tables of earlier versions lack. What stands in them is in the annotation too.
-pub(crate) const ADDED: [&str; 4] = ["effort", "urgency", "needs_answer", "comparison"];
+/// Columns that files and tables of earlier versions lack. What stands in them is in the annotation too, but for the
+/// turns of conversations, which nothing had then.
+pub(crate) const ADDED: [&str; 5] = ["effort", "urgency", "needs_answer", "comparison", "turns"];
 
 /// The whole annotation as JSON; what stands in the columns before it is repeated for counting.
 pub(crate) const ANNOTATION: &str = "annotation";

@@ -1,106 +1,61 @@
-//! Chats and calls turn by turn: who spoke how much, how the customer's mood went, and where it was silent.
+//! Chats and calls turn by turn: what is masked in each turn, and what the customer's turns say, each and together.
 
-use peakend_model::annotation::Annotation;
+use peakend_model::annotation::{Annotation, PersonalData, Span};
+use peakend_model::dialogue::{Speaker, Turn, own_words};
 
-/// Who speaks.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Speaker {
-    Customer,
-    /// Whoever answers for us, a person or a bot.
-    Agent,
-    Other,
-}
+use crate::mask::mask;
+use crate::{Reader, Reading};
 
-impl Speaker {
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Customer => "customer",
-            Self::Agent => "agent",
-            Self::Other => "other",
+impl Reader {
+    /// Masks personal data in every turn and reads the customer's. Gives the turns as they stand in the stored text.
+    pub fn read_turns(&self, text: &str, turns: &[Turn]) -> (Reading, Vec<Turn>) {
+        if turns.is_empty() {
+            return (self.read(text), Vec::new());
         }
+        let (text, turns, personal_data) = masked(text, turns);
+        let mut annotation = self.annotate_turns(&text, &turns);
+        annotation.personal_data = personal_data;
+        (Reading { text, annotation }, turns)
     }
 
-    /// As exports name them.
-    pub fn named(name: &str) -> Self {
-        match name.trim().to_lowercase().as_str() {
-            "customer" | "user" | "client" | "visitor" | "caller" | "guest" | "consumer" | "usr" => Self::Customer,
-            "agent" | "operator" | "assistant" | "support" | "bot" | "system" | "staff" | "wizard" | "sys" => {
-                Self::Agent
-            }
-            _ => Self::Other,
+    /// Reads what the customer says of a text as it is, without masking; a text without turns is the customer's.
+    pub fn annotate_turns(&self, text: &str, turns: &[Turn]) -> Annotation {
+        let annotation = self.annotate(&own_words(text, turns));
+        let mood = |turn: &Turn| match turn.speaker {
+            Speaker::Customer => self.turn_mood(turn.span.of(text)),
+            Speaker::Agent | Speaker::Other => None,
+        };
+        Annotation { turn_moods: turns.iter().map(mood).collect(), ..annotation }
+    }
+
+    /// The mood of one turn, −1 to 1; none where it says none.
+    fn turn_mood(&self, said: &str) -> Option<f32> {
+        if only_answers(said) {
+            return None;
         }
+        self.annotate(said).sentiment.map(|sentiment| sentiment.value)
     }
 }
 
-/// One turn: who said how much, when (in seconds), and what was read in it.
-pub struct Turn<'a> {
-    pub speaker: Speaker,
-    pub text: &'a str,
-    pub at: Option<f64>,
-    pub annotation: &'a Annotation,
-}
-
-/// A speaker's part of the conversation.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Part {
-    pub speaker: Speaker,
-    pub turns: usize,
-    /// Of a script without spaces, each two characters count as a word.
-    pub words: usize,
-}
-
-/// How the customer's mood went, −1 to 1.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Course {
-    pub start: f32,
-    pub lowest: f32,
-    /// The turn of the lowest, from 0.
-    pub lowest_at: usize,
-    pub end: f32,
-    /// Turns of the customer that say a mood.
-    pub n: usize,
-}
-
-impl Course {
-    pub fn change(&self) -> f32 {
-        self.end - self.start
+/// Each turn is masked for itself: what is personal in one does not reach into the next.
+fn masked(text: &str, turns: &[Turn]) -> (String, Vec<Turn>, Vec<PersonalData>) {
+    let mut kept = String::with_capacity(text.len() + 16);
+    let mut moved = Vec::with_capacity(turns.len());
+    let mut personal = Vec::new();
+    for turn in turns {
+        if !kept.is_empty() {
+            kept.push('\n');
+        }
+        let from = kept.len();
+        let (said, found) = mask(turn.span.of(text));
+        kept.push_str(&said);
+        moved.push(Turn { span: Span::new(from, kept.len()), ..*turn });
+        personal.extend(found.into_iter().map(|one| PersonalData {
+            span: Span::new(from + one.span.from as usize, from + one.span.to as usize),
+            ..one
+        }));
     }
-}
-
-/// The longest time without a word.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Silence {
-    pub seconds: f64,
-    /// The turn that ended it, from 0, and who let wait.
-    pub before: usize,
-    pub speaker: Speaker,
-}
-
-/// The speakers in order, without those who said nothing.
-pub fn parts(turns: &[Turn]) -> Vec<Part> {
-    let of = |speaker| {
-        let own = turns.iter().filter(|turn| turn.speaker == speaker);
-        own.fold(Part { speaker, turns: 0, words: 0 }, |part, turn| Part {
-            turns: part.turns + 1,
-            words: part.words + words(turn.text),
-            ..part
-        })
-    };
-    let all = [Speaker::Customer, Speaker::Agent, Speaker::Other].map(of);
-    all.into_iter().filter(|part| part.turns > 0).collect()
-}
-
-/// The course of the customer's mood; what the others say is not the customer's mood. None where no turn has one.
-pub fn course(turns: &[Turn]) -> Option<Course> {
-    let moods: Vec<(usize, f32)> = turns
-        .iter()
-        .enumerate()
-        .filter(|(_, turn)| turn.speaker == Speaker::Customer && !only_answers(turn.text))
-        .filter_map(|(at, turn)| Some((at, turn.annotation.sentiment.as_ref()?.value)))
-        .collect();
-    let (first, last) = (moods.first()?, moods.last()?);
-    let lowest = moods.iter().copied().reduce(|lowest, next| if next.1 < lowest.1 { next } else { lowest })?;
-    Some(Course { start: first.1, lowest: lowest.1, lowest_at: lowest.0, end: last.1, n: moods.len() })
+    (kept, moved, personal)
 }
 
 /// Answers that decline or close without saying a mood: by themselves they would be read as poor.
@@ -170,7 +125,7 @@ const THANKS: [&str; 12] = [
 ];
 
 /// Whether a turn only declines or closes, with or without thanks.
-fn only_answers(text: &str) -> bool {
+pub fn only_answers(text: &str) -> bool {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase).filter(|c| !matches!(c, '\'' | '’')) {
         match c {
@@ -185,35 +140,16 @@ fn only_answers(text: &str) -> bool {
     ANSWERS.contains(&bare)
 }
 
-/// The longest pause between two turns that both have a time; none where times are missing or run backwards.
-pub fn silence(turns: &[Turn]) -> Option<Silence> {
-    let pauses = turns.windows(2).enumerate().filter_map(|(at, pair)| {
-        let seconds = pair[1].at? - pair[0].at?;
-        (seconds.is_finite() && seconds > 0.0).then_some(Silence { seconds, before: at + 1, speaker: pair[1].speaker })
-    });
-    pauses.reduce(|longest, next| if next.seconds > longest.seconds { next } else { longest })
-}
-
-fn words(text: &str) -> usize {
-    let (mut halves, mut inside) = (0, false);
-    for c in text.chars() {
-        if crate::fold::is_unspaced(c) {
-            halves += 1;
-            inside = false;
-        } else if crate::fold::is_word(c) {
-            halves += if inside { 0 } else { 2 };
-            inside = true;
-        } else if c != '\'' {
-            inside = false;
-        }
-    }
-    usize::div_ceil(halves, 2)
-}
-
 #[cfg(test)]
 mod tests {
+    use peakend_model::dialogue::{Said, course, joined};
+
     use super::*;
-    use crate::Reader;
+
+    fn said(turns: &[(Speaker, &str)]) -> (String, Vec<Turn>) {
+        let turns = turns.iter().map(|(speaker, text)| Said { speaker: *speaker, text: (*text).to_owned(), ms: None });
+        joined(&turns.collect::<Vec<_>>())
+    }
 
     #[test]
     fn answers_that_close_say_no_mood() {
@@ -235,40 +171,44 @@ mod tests {
 
     #[test]
     fn the_mood_is_the_customers_alone() {
-        let reader = Reader::new();
-        let said = [
-            ("user", "Hello, I love your shop", Some(0.0)),
-            ("Agent", "Terrible, awful, horrible weather today", Some(5.0)),
-            ("user", "My order is broken, this is awful", Some(20.0)),
-            ("Agent", "I am sorry, we send a new one", Some(200.0)),
-            ("user", "Perfect, thank you so much!", Some(210.0)),
-        ];
-        let read: Vec<Annotation> = said.iter().map(|(_, text, _)| reader.annotate(text)).collect();
-        let turns: Vec<Turn> = said
-            .iter()
-            .zip(&read)
-            .map(|((speaker, text, at), annotation)| Turn {
-                speaker: Speaker::named(speaker),
-                text,
-                at: *at,
-                annotation,
-            })
-            .collect();
-        let course = course(&turns).unwrap();
+        let (text, turns) = said(&[
+            (Speaker::Customer, "Hello, I love your shop"),
+            (Speaker::Agent, "Terrible, awful, horrible weather today, and the delivery was late"),
+            (Speaker::Customer, "My order is broken, this is awful"),
+            (Speaker::Agent, "I am sorry, we send a new one"),
+            (Speaker::Customer, "Perfect, thank you so much!"),
+        ]);
+        let (reading, kept) = Reader::new().read_turns(&text, &turns);
+        assert_eq!((&reading.text, &kept), (&text, &turns));
+        let course = course(&reading.annotation.turn_moods).unwrap();
         assert!(course.start > 0.3 && course.lowest < -0.3 && course.end > 0.3, "{course:?}");
         assert_eq!((course.lowest_at, course.n), (2, 3));
-        let waited = silence(&turns).unwrap();
-        assert_eq!((waited.seconds, waited.before, waited.speaker), (180.0, 3, Speaker::Agent));
-        let parts = parts(&turns);
-        assert_eq!(
-            parts.iter().map(|part| (part.speaker, part.turns)).collect::<Vec<_>>(),
-            [(Speaker::Customer, 3), (Speaker::Agent, 2)]
-        );
-        assert!(super::course(&turns[1..2]).is_none() && silence(&turns[..1]).is_none());
+        let opinions = &reading.annotation.opinions;
+        let stands_in_own = |span: &Span| {
+            let own = turns.iter().filter(|turn| turn.speaker == Speaker::Customer);
+            own.clone().any(|turn| turn.span.from <= span.from && span.to <= turn.span.to)
+        };
+        assert!(!opinions.is_empty() && opinions.iter().all(|one| stands_in_own(&one.span)), "{opinions:?}");
+        assert!(opinions.iter().all(|one| !one.theme.starts_with("delivery")), "{opinions:?}");
     }
 
     #[test]
-    fn words_are_counted_in_every_script() {
-        assert_eq!(["don't wait", "你好，帮帮我", "", "Не жду"].map(words), [2, 3, 0, 2]);
+    fn personal_data_is_masked_in_every_turn() {
+        let (text, turns) =
+            said(&[(Speaker::Agent, "Is ana@example.org right?"), (Speaker::Customer, "No, bo@example.org. 谢谢")]);
+        let (reading, kept) = Reader::new().read_turns(&text, &turns);
+        assert_eq!(reading.text, "Is [email] right?\nNo, [email]. 谢谢");
+        let said: Vec<&str> = kept.iter().map(|turn| turn.span.of(&reading.text)).collect();
+        assert_eq!(said, ["Is [email] right?", "No, [email]. 谢谢"]);
+        let personal: Vec<&str> =
+            reading.annotation.personal_data.iter().map(|one| one.span.of(&reading.text)).collect();
+        assert_eq!(personal, ["[email]", "[email]"]);
+    }
+
+    #[test]
+    fn nobody_elses_words_are_the_customers() {
+        let (text, turns) = said(&[(Speaker::Agent, "This is terrible, I hate it"), (Speaker::Other, "Awful")]);
+        let annotation = Reader::new().annotate_turns(&text, &turns);
+        assert_eq!((annotation.sentiment, annotation.turn_moods), (None, vec![None, None]));
     }
 }

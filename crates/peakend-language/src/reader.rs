@@ -164,6 +164,8 @@ impl Reader {
             comparisons: tongue.map(|tongue| comparisons(&scan, tongue, &self.comparing)).unwrap_or_default(),
             sentiment: Some(sentiment),
             personal_data: Vec::new(),
+            turn_moods: Vec::new(),
+            before: None,
         }
     }
 

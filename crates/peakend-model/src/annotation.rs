@@ -54,6 +54,12 @@ pub struct Annotation {
     pub comparisons: Vec<Comparison>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub personal_data: Vec<PersonalData>,
+    /// Of a conversation: the mood of each turn, −1 to 1; none where it is not the customer's or says no mood.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub turn_moods: Vec<Option<f32>>,
+    /// What was read before people corrected it; none where nobody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Box<Annotation>>,
 }
 
 /// The language of a text.
@@ -270,6 +276,11 @@ pub struct ThemeMood<'a> {
 }
 
 impl Annotation {
+    /// As the reader said it, whatever people said of it since.
+    pub fn as_read(&self) -> &Self {
+        self.before.as_deref().unwrap_or(self)
+    }
+
     /// The themes of this text and the themes above them, each once, in order of the key:
     /// who speaks of the courier speaks of the delivery.
     pub fn themes(&self) -> Vec<ThemeMood<'_>> {

@@ -1,11 +1,13 @@
 //! The interaction: one thing a customer did with, or said about, a brand at one moment.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::annotation::Annotation;
 use crate::customer::Identifier;
+use crate::dialogue::{self, MOST_TURNS, Said, Turn};
 use crate::{AccountId, CustomerId, InteractionId, Timestamp};
 
 /// The longest text kept, in bytes. A longer one is refused, never cut.
@@ -277,6 +279,9 @@ pub struct NewInteraction {
     pub score: Option<Score>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// Of a conversation: who says which stretch of the text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub turns: Vec<Turn>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Money>,
     #[serde(default, skip_serializing_if = "Attributes::is_empty")]
@@ -299,9 +304,17 @@ impl NewInteraction {
             customer_name: None,
             score: None,
             text: None,
+            turns: Vec::new(),
             value: None,
             attributes: Attributes::new(),
         }
+    }
+
+    /// Makes it a conversation: the turns become its text.
+    pub fn talk(&mut self, said: &[Said]) {
+        let (text, turns) = dialogue::joined(said);
+        self.text = (!turns.is_empty()).then_some(text);
+        self.turns = turns;
     }
 
     /// Trims names, drops empty ones and checks sizes.
@@ -330,6 +343,12 @@ impl NewInteraction {
         self.text = self.text.take().filter(|text| !text.trim().is_empty());
         if let Some(text) = &self.text {
             fits("text", text, LONGEST_TEXT)?;
+        }
+        if self.turns.len() > MOST_TURNS {
+            return Err(InteractionError::TooManyTurns(self.turns.len()));
+        }
+        if !dialogue::fit(self.text.as_deref().unwrap_or_default(), &self.turns) {
+            return Err(InteractionError::StrayTurns);
         }
         if self.attributes.len() > MOST_ATTRIBUTES {
             return Err(InteractionError::TooManyAttributes(self.attributes.len()));
@@ -370,6 +389,10 @@ pub enum InteractionError {
     NulByte(&'static str),
     #[error("{0} attributes, at most 1000 are kept")]
     TooManyAttributes(usize),
+    #[error("{0} turns, at most {MOST_TURNS} are kept")]
+    TooManyTurns(usize),
+    #[error("the turns do not stand in the text one after the other")]
+    StrayTurns,
     #[error("{0} is before 1900 or more than a day in the future")]
     ImpossibleTime(Timestamp),
 }
@@ -380,6 +403,7 @@ impl InteractionError {
         match self {
             Self::Missing(field) | Self::TooLong { field, .. } | Self::NulByte(field) => field,
             Self::TooManyAttributes(_) => "attributes",
+            Self::TooManyTurns(_) | Self::StrayTurns => "turns",
             Self::ImpossibleTime(_) => "occurred_at",
         }
     }
@@ -404,6 +428,9 @@ pub struct Interaction {
     pub score: Option<Score>,
     /// Personal data masked.
     pub text: Option<String>,
+    /// Of a conversation: who says which stretch of the text; empty for what one person says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub turns: Vec<Turn>,
     pub value: Option<Money>,
     #[serde(default)]
     pub attributes: Attributes,
@@ -414,6 +441,11 @@ impl Interaction {
     /// Feedback is an interaction with a score or a text.
     pub fn is_feedback(&self) -> bool {
         self.score.is_some() || self.text.is_some()
+    }
+
+    /// The text as it is read: of a conversation the customer's turns alone, each in its place.
+    pub fn own_words(&self) -> Option<Cow<'_, str>> {
+        Some(dialogue::own_words(self.text.as_deref()?, &self.turns))
     }
 }
 
@@ -456,6 +488,15 @@ mod tests {
         assert_eq!(with(|n| n.text = Some("a\0b".into())), Some("text"));
         assert_eq!(with(|n| n.text = Some("x".repeat(LONGEST_TEXT + 1))), Some("text"));
         assert_eq!(with(|n| n.occurred_at = Timestamp(i64::MAX)), Some("occurred_at"));
+        let hum = Said { speaker: dialogue::Speaker::Other, text: "hm".into(), ms: None };
+        let long = vec![hum; MOST_TURNS + 1];
+        let mut talk = NewInteraction::new(NOW, "call", Channel::Phone);
+        talk.talk(&long);
+        assert_eq!(talk.clone().check(NOW), Err(InteractionError::TooManyTurns(MOST_TURNS + 1)));
+        talk.talk(&long[..2]);
+        assert_eq!(talk.clone().check(NOW).map(|new| (new.text, new.turns.len())), Ok((Some("hm\nhm".into()), 2)));
+        talk.text = Some("hm".into());
+        assert_eq!(talk.check(NOW), Err(InteractionError::StrayTurns));
         assert_eq!(with(|_| ()), None);
     }
 }

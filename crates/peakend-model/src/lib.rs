@@ -7,6 +7,7 @@ pub mod annotation;
 pub mod catalog;
 pub mod correction;
 pub mod customer;
+pub mod dialogue;
 pub mod erasure;
 mod id;
 pub mod indicator;

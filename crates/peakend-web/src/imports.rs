@@ -21,6 +21,8 @@ use crate::page::Page;
 use crate::said::Said;
 use crate::signed::Signed;
 
+pub(crate) use self::report::duration;
+
 use self::form::Typed;
 use self::mapping::{Asked, Tried};
 

@@ -42,6 +42,7 @@ mod retention;
 mod set_up;
 mod shown;
 mod sign_in;
+mod talk;
 mod taxonomy;
 mod theme;
 mod themes;

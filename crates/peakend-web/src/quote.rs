@@ -8,12 +8,15 @@ use peakend_model::text::TextQuery;
 
 use crate::lens_bar::href;
 use crate::shown;
+use crate::talk::{self, Marks, Talk};
 use crate::titles::Titles;
 use crate::words::Words;
 
 /// One interaction as a card.
 pub struct Quote {
     pub segments: Vec<Segment>,
+    /// In place of the segments, where several speak.
+    pub talk: Option<Talk>,
     /// BCP 47 of the text, for fonts and voices; empty when not known.
     pub lang: String,
     pub date: String,
@@ -102,8 +105,10 @@ pub fn quote(t: &Words, titles: &Titles, lens: &Lens, interaction: &Interaction,
     let mood = annotation
         .and_then(|a| a.sentiment.as_ref())
         .map(|sentiment| (shape(sentiment.label), t.named("sentiment", sentiment.label.key())));
+    let compares: Vec<Span> = comparisons.iter().map(|one| one.span).collect();
     Quote {
-        segments: segments(text, &marked, &found, &comparisons.iter().map(|one| one.span).collect::<Vec<_>>()),
+        segments: segments(text, &marked, &found, &compares),
+        talk: talk::of(t, interaction, &Marks { opinions: &marked, found: &found, compared: &compares }),
         lang: annotation.and_then(|a| a.language.as_ref()).map(|l| l.code.clone()).unwrap_or_default(),
         date: t.date_time(&interaction.occurred_at),
         datetime: t.machine(&interaction.occurred_at),

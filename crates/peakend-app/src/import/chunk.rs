@@ -9,10 +9,12 @@ use peakend_model::interaction::NewInteraction;
 use super::convert::Converter;
 use super::inspect::data_rows;
 use super::keys::{Keyed, Keys};
-use super::mapping::Mapping;
+use super::mapping::{Field, Mapping};
 use super::refusal::Refusal;
 use super::source::parquet::ParquetReader;
 use super::source::{Problem, Row, Rows};
+use super::talk::{Piece, Talks};
+use super::values::Code;
 
 /// Some consecutive rows of a file.
 #[derive(Debug)]
@@ -32,6 +34,7 @@ pub struct Chunks {
     rows: Rows,
     converter: Converter,
     keys: Keys,
+    talks: Talks,
     size: usize,
     number: i64,
 }
@@ -51,7 +54,7 @@ impl Chunks {
         let rows = data_rows(path, &mapping.format, parquet)?;
         let keys = Keys::new(&mapping.source);
         let converter = Converter::new(mapping, now).map_err(|errors| io::Error::other(said(&errors)))?;
-        Ok(Self { rows, converter, keys, size: size.max(1), number: 0 })
+        Ok(Self { rows, converter, keys, talks: Talks::default(), size: size.max(1), number: 0 })
     }
 
     /// Reads over chunks that are done, so that keys go on from where they were.
@@ -69,23 +72,42 @@ impl Chunks {
         let converted = match row {
             Err(problem) => Err(self.converter.refuse(problem)),
             Ok(row) => {
-                let content = Keys::content(&row);
-                self.converter.convert(row).map(|new| (new, content))
+                let (content, number) = (Keys::content(&row), row.number);
+                self.converter.convert_turn(row).map(|(new, speaker)| (new, speaker, content, number))
             }
         };
         match converted {
             Err(refusal) => chunk.refusals.push(refusal),
-            Ok((mut new, content)) => {
+            Ok((new, Some(speaker), _, row)) => self.take_turn(Piece { row, speaker, new }, chunk),
+            Ok((mut new, None, content, _)) => {
                 let keyed = match new.key.take() {
                     Some(id) => self.keys.of_id(&id),
                     None => Keyed::New(self.keys.of_content(content)),
                 };
-                match keyed {
-                    Keyed::New(key) => {
-                        new.key = Some(key);
-                        chunk.rows.push(new);
-                    }
-                    Keyed::Repeated => chunk.repeated += 1,
+                keep(new, keyed, chunk);
+            }
+        }
+    }
+
+    fn take_turn(&mut self, piece: Piece, chunk: &mut Chunk) {
+        let row = piece.row;
+        if let Err(late) = self.talks.take(piece) {
+            let thread = late.new.thread.unwrap_or_default();
+            let column = self.converter.mapping().column_of(Field::Thread);
+            let why = "its conversation ended far above: sort the file by conversation";
+            chunk.refusals.push(Refusal::new(row, column, &thread, Code::NotAllowed, why));
+        }
+        self.end_talks(Some(row), chunk);
+    }
+
+    /// A conversation goes by its thread, so that its turns are recorded once however the file is cut.
+    fn end_talks(&mut self, row: Option<u64>, chunk: &mut Chunk) {
+        for talk in self.talks.ended(row, self.converter.now()) {
+            match talk.result {
+                Err(error) => chunk.refusals.push(self.converter.refuse_interaction(talk.row, &error)),
+                Ok(new) => {
+                    let keyed = self.keys.of_id(&format!("thread:{}", new.thread.as_deref().unwrap_or_default()));
+                    keep(new, keyed, chunk);
                 }
             }
         }
@@ -98,14 +120,27 @@ impl Iterator for Chunks {
     fn next(&mut self) -> Option<Chunk> {
         let mut chunk = Chunk { number: self.number + 1, read: 0, rows: Vec::new(), refusals: Vec::new(), repeated: 0 };
         while chunk.read < self.size {
-            let Some(row) = self.rows.next() else { break };
+            let Some(row) = self.rows.next() else {
+                self.end_talks(None, &mut chunk);
+                break;
+            };
             self.take(row, &mut chunk);
         }
-        if chunk.read == 0 {
+        if chunk.read == 0 && chunk.rows.is_empty() && chunk.refusals.is_empty() {
             return None;
         }
         self.number += 1;
         Some(chunk)
+    }
+}
+
+fn keep(mut new: NewInteraction, keyed: Keyed, chunk: &mut Chunk) {
+    match keyed {
+        Keyed::New(key) => {
+            new.key = Some(key);
+            chunk.rows.push(new);
+        }
+        Keyed::Repeated => chunk.repeated += 1,
     }
 }
 

@@ -10,6 +10,7 @@ use super::channel;
 use super::mapping::{Field, Mapping, MappingError};
 use super::refusal::Refusal;
 use super::source::{Problem, Row};
+use super::values::turns::turns;
 use super::values::{Code, ValueError, is_missing, moment, money, score};
 
 /// A mapping made ready for many rows.
@@ -48,7 +49,28 @@ impl Converter {
     /// # Errors
     /// The first thing wrong with the row.
     pub fn convert(&self, row: Row) -> Result<NewInteraction, Refusal> {
+        self.convert_arranged(arrange(row, &self.places))
+    }
+
+    /// A row that is a turn of a conversation; `None` where rows stand for themselves, or this one names no thread.
+    ///
+    /// # Errors
+    /// The first thing wrong with the row.
+    pub(super) fn convert_turn(&self, row: Row) -> Result<(NewInteraction, Option<String>), Refusal> {
         let row = arrange(row, &self.places);
+        let at = self.fields.iter().find(|(_, field)| *field == Field::Speaker).map(|(at, _)| *at);
+        let speaker = at.map(|at| row.cell(at).to_owned());
+        let new = self.convert_arranged(row)?;
+        let speaker = speaker.filter(|_| new.thread.is_some());
+        Ok((new, speaker))
+    }
+
+    /// The moment that decides what lies in the future.
+    pub(super) fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    fn convert_arranged(&self, row: Row) -> Result<NewInteraction, Refusal> {
         self.check_row(&row)?;
         let occurred_at = self.occurred_at(&row)?;
         let mut new = NewInteraction::new(occurred_at, &self.mapping.kind, self.mapping.channel);
@@ -135,11 +157,21 @@ impl Converter {
             Field::Device => self.identify(new, at, IdentifierKind::Device, cell, number)?,
             Field::CustomerName => join(&mut new.customer_name, name().as_deref(), " "),
             Field::Text => join(&mut new.text, Some(cell.trim()), "\n"),
+            Field::Turns => match turns(cell) {
+                Some(said) => new.talk(&said),
+                None => new.text = Some(cell.trim().to_owned()),
+            },
             Field::Score => {
                 new.score = score(cell, &self.mapping.score, self.mapping.decimal, new.occurred_at)
                     .map_err(|error| self.refuse_value(number, at, cell, &error))?;
             }
-            Field::Attribute | Field::Ignore | Field::OccurredAt | Field::Title | Field::Value | Field::Currency => {}
+            Field::Attribute
+            | Field::Ignore
+            | Field::OccurredAt
+            | Field::Title
+            | Field::Value
+            | Field::Currency
+            | Field::Speaker => {}
         }
         Ok(())
     }
@@ -197,13 +229,15 @@ impl Converter {
         Refusal::new(row, column, cell, code, why)
     }
 
-    fn refuse_interaction(&self, row: u64, error: &InteractionError) -> Refusal {
+    pub(super) fn refuse_interaction(&self, row: u64, error: &InteractionError) -> Refusal {
         let code = match error {
             InteractionError::Missing(_) => Code::Missing,
             InteractionError::TooLong { .. } => Code::TooLong,
             InteractionError::NulByte(_) => Code::NulByte,
             InteractionError::ImpossibleTime(_) => Code::DateOutOfRange,
-            InteractionError::TooManyAttributes(_) => Code::NotAllowed,
+            InteractionError::TooManyAttributes(_)
+            | InteractionError::TooManyTurns(_)
+            | InteractionError::StrayTurns => Code::NotAllowed,
         };
         let column = Field::from_key(error.field()).and_then(|field| self.mapping.column_of(field));
         Refusal::new(row, column, "", code, error.to_string())

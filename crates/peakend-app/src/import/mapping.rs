@@ -38,12 +38,16 @@ pub enum Field {
     Title,
     /// Several columns are joined: pros, cons.
     Text,
+    /// A whole conversation in a cell: a JSON list of turns, or lines of “Speaker: text”.
+    Turns,
+    /// The row is a turn of the conversation that its thread names; who says it.
+    Speaker,
     Value,
     Currency,
 }
 
 impl Field {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::Attribute,
         Self::Ignore,
         Self::Key,
@@ -63,6 +67,8 @@ impl Field {
         Self::Score,
         Self::Title,
         Self::Text,
+        Self::Turns,
+        Self::Speaker,
         Self::Value,
         Self::Currency,
     ];
@@ -88,6 +94,8 @@ impl Field {
             Self::Score => "score",
             Self::Title => "title",
             Self::Text => "text",
+            Self::Turns => "turns",
+            Self::Speaker => "speaker",
             Self::Value => "value",
             Self::Currency => "currency",
         }
@@ -191,6 +199,13 @@ impl Mapping {
         }
         if self.column_of(Field::Title).is_some() && self.column_of(Field::Text).is_none() {
             wrong("title", "a title needs a text below it: choose the column as text".into());
+        }
+        if self.column_of(Field::Turns).is_some() && self.column_of(Field::Text).is_some() {
+            wrong("turns", "a row holds a text or a conversation: keep one of the columns as an attribute".into());
+        }
+        let is_told = |field| self.column_of(field).is_some();
+        if is_told(Field::Speaker) && !(is_told(Field::Thread) && is_told(Field::Text)) {
+            wrong("speaker", "a speaker needs a text and a thread that says which rows are one conversation".into());
         }
         for (field, name) in [("source", &self.source), ("kind", &self.kind)] {
             if name.trim().is_empty() {

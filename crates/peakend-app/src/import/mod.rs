@@ -19,6 +19,7 @@ pub mod refusal;
 mod run;
 pub mod source;
 mod state;
+mod talk;
 pub mod values;
 mod verbs;
 

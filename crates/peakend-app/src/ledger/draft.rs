@@ -7,6 +7,7 @@ use anyhow::Context;
 use peakend_language::mask::mask_value;
 use peakend_language::{Adaptation, Reader};
 use peakend_model::customer::Identifier;
+use peakend_model::dialogue::own_words;
 use peakend_model::interaction::{Interaction, NewInteraction};
 use peakend_model::{InteractionId, Timestamp, WorkspaceId};
 use rayon::prelude::*;
@@ -110,6 +111,7 @@ impl Draft {
                 source: source.to_owned(),
                 score: row.score,
                 text: row.text,
+                turns: row.turns,
                 value: row.value,
                 attributes: row.attributes,
                 annotation: None,
@@ -161,9 +163,10 @@ fn annotate(reader: &Reader, layer: Option<&Adaptation>, interaction: &mut Inter
         }
     }
     if let Some(text) = interaction.text.take() {
-        let mut reading = reader.read(&text);
+        let (mut reading, turns) = reader.read_turns(&text, &interaction.turns);
+        interaction.turns = turns;
         if let Some(layer) = layer {
-            layer.apply(&reading.text, &mut reading.annotation);
+            layer.apply(&own_words(&reading.text, &interaction.turns), &mut reading.annotation);
             reading.annotation.reader.push_str("+house");
         }
         interaction.text = Some(reading.text);

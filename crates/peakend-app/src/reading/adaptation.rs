@@ -201,11 +201,11 @@ async fn lessons(app: &App, actor: &Actor) -> AppResult<(Vec<Example>, Vec<Examp
             Err(AppError::NotFound) => continue,
             Err(error) => return Err(error),
         };
-        let (Some(text), Some(_)) = (interaction.text, interaction.annotation) else { continue };
+        let (Some(text), Some(_)) = (interaction.own_words(), &interaction.annotation) else { continue };
         // Without a layer, whatever was in force when it was recorded.
         let read = reader.annotate(&text);
         let list = if first.is_held() { &mut held } else { &mut taught };
-        list.push(example(text, read, &corrections));
+        list.push(example(text.into_owned(), read, &corrections));
     }
     Ok((taught, held))
 }

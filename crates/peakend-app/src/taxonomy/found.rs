@@ -1,5 +1,6 @@
 //! Themes that the tree does not cover: found in the newest texts, then accepted, merged, split or ignored by people.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use anyhow::Context;
@@ -281,20 +282,18 @@ async fn find_themes(app: &App, actor: &Actor) -> AppResult<()> {
 /// What emerges first, then the largest.
 fn found(reader: &Reader, rows: &[Interaction], decided: &HashSet<(String, String)>, seed: u64) -> Vec<Body> {
     // Read now, not taken from the ledger: the tree may be younger than what was read.
-    let covered: Vec<(String, Vec<Span>)> = rows
+    let own: Vec<Cow<'_, str>> = rows.iter().map(|row| row.own_words().unwrap_or_default()).collect();
+    let covered: Vec<(String, Vec<Span>)> = own
         .par_iter()
-        .map(|row| {
-            let annotation = reader.annotate(row.text.as_deref().unwrap_or_default());
+        .map(|text| {
+            let annotation = reader.annotate(text);
             let language = annotation.sentiment.is_some().then_some(annotation.language).flatten();
             let spans = annotation.opinions.iter().map(|opinion| opinion.span).collect();
             (language.map(|language| language.code).unwrap_or_default(), spans)
         })
         .collect();
-    let texts: Vec<Text<'_>> = rows
-        .iter()
-        .zip(&covered)
-        .map(|(row, (language, covered))| Text { text: row.text.as_deref().unwrap_or_default(), language, covered })
-        .collect();
+    let texts: Vec<Text<'_>> =
+        own.iter().zip(&covered).map(|(text, (language, covered))| Text { text, language, covered }).collect();
     let is_read = |found: &Found| Taxonomy::RULE_LANGUAGES.contains(&found.language.as_str());
     let is_new = |found: &Found| {
         found.phrases.first().is_some_and(|first| !decided.contains(&(found.language.clone(), first.clone())))

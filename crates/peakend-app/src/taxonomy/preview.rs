@@ -82,8 +82,8 @@ fn tried(published: &Reader, reader: &Reader, rows: Vec<Interaction>, key: &str)
     let read: Vec<(Vec<Opinion>, bool)> = rows
         .par_iter()
         .map(|row| {
-            let text = row.text.as_deref().unwrap_or_default();
-            (names(reader.annotate(text)), !names(published.annotate(text)).is_empty())
+            let text = row.own_words().unwrap_or_default();
+            (names(reader.annotate(&text)), !names(published.annotate(&text)).is_empty())
         })
         .collect();
     for (row, (opinions, was)) in rows.into_iter().zip(read) {
@@ -119,8 +119,8 @@ fn moves(published: &Reader, reader: &Reader, rows: &[Interaction]) -> Moves {
     let read: Vec<(Annotation, Annotation)> = rows
         .par_iter()
         .map(|row| {
-            let text = row.text.as_deref().unwrap_or_default();
-            (published.annotate(text), reader.annotate(text))
+            let text = row.own_words().unwrap_or_default();
+            (published.annotate(&text), reader.annotate(&text))
         })
         .collect();
     let mut moves = Moves::default();

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use peakend_app::import::{self, Field, ImportOptions, ImportState, ParquetFile, ParquetReader};
 use peakend_app::{App, AppConfig, AppError, AppParts, Pulse, Reader};
+use peakend_model::interaction::Channel;
 use peakend_model::time::Zone;
 use peakend_model::user::{Locale, Workspace};
 use peakend_model::{ImportId, InteractionId};
@@ -249,5 +250,58 @@ each_engine!(
         assert_eq!(files(), 1);
         let cancelled = import::cancel(&app, &actor(1), import.id).await.unwrap();
         assert_eq!((cancelled.state, files()), (ImportState::Cancelled, 0));
+    }
+);
+
+const CHATS: &str = r#"Conversation ID,Timestamp,Speaker,Message,Email
+c1,2026-03-01T10:00:00Z,agent,"Hello, may I have your e-mail?",desk@shop.example
+c2,2026-03-01T10:00:30Z,customer,"Where is my parcel? The delivery is late again, this is terrible",bo@b.example
+c1,2026-03-01T10:01:00Z,customer,"Sure, ana@a.example. My lamp arrived broken, I am very disappointed",ana@a.example
+c2,2026-03-01T10:04:00Z,agent,"It arrives tomorrow",desk@shop.example
+c1,2026-03-01T10:09:00Z,agent,"We send a new one",desk@shop.example
+c1,2026-03-01T10:09:30Z,customer,"Perfect, thank you so much!",ana@a.example
+"#;
+
+each_engine!(
+    async fn rows_of_a_thread_become_one_conversation(site: Site) {
+        let app = app(&site, 1).await;
+        let path = file(&site, "chats.csv", CHATS);
+        let report = import_all(&app, &path).await;
+        assert_eq!((report.rows, report.accepted, report.refused, report.duplicates), (6, 2, 0, 0));
+        let rows = site.everything(workspace(1)).await;
+        let chat = rows.iter().find(|row| row.thread.as_deref() == Some("c1")).unwrap();
+        assert_eq!((chat.kind.as_str(), chat.channel, chat.turns.len()), ("message", Channel::Chat, 4));
+        assert!(chat.text.as_ref().unwrap().contains("Sure, [email]."), "{chat:?}");
+        let read = chat.annotation.as_ref().unwrap();
+        let moods: Vec<bool> = read.turn_moods.iter().map(Option::is_some).collect();
+        assert_eq!(moods, [false, true, false, true]);
+        assert!(read.turn_moods[1].unwrap() < 0.0 && read.turn_moods[3].unwrap() > 0.0, "{read:?}");
+        let silence = peakend_model::dialogue::silence(&chat.turns).unwrap();
+        assert_eq!((silence.ms, silence.before), (480_000, 2));
+        // The desk's address is not the customer's.
+        let desk = rows.iter().filter(|row| row.customer == chat.customer).count();
+        assert_eq!((desk, rows.len()), (1, 2));
+
+        let again = import_all(&app, &path).await;
+        assert_eq!((again.accepted, again.duplicates, site.everything(workspace(1)).await.len()), (0, 2, 2));
+    }
+);
+
+each_engine!(
+    async fn a_conversation_in_a_cell_is_read_turn_by_turn(site: Site) {
+        let app = app(&site, 1).await;
+        let cells = [
+            r#"[{"speaker":"agent","text":"I hate this broken lamp"},{"speaker":"customer","text":"Great service, thank you"}]"#,
+            "Agent: Hello\nCustomer: The delivery was late, terrible",
+        ];
+        let quoted: Vec<String> = cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
+        let content = format!("id,date,transcript\n1,2026-03-01,{}\n2,2026-03-02,{}\n", quoted[0], quoted[1]);
+        let report = import_all(&app, &file(&site, "calls.csv", content)).await;
+        assert_eq!((report.accepted, report.refused), (2, 0));
+        let mut rows = site.everything(workspace(1)).await;
+        rows.sort_by_key(|row| row.occurred_at);
+        let mood = |at: usize| rows[at].annotation.as_ref().unwrap().sentiment.as_ref().unwrap().value;
+        assert!(rows.iter().all(|row| row.kind == "call" && row.turns.len() == 2), "{rows:?}");
+        assert!(mood(0) > 0.0 && mood(1) < 0.0, "{rows:?}");
     }
 );

@@ -4,6 +4,7 @@ use peakend_model::annotation::{
     Against, Annotation, Comparison as Compared, Direction, Emotion, EmotionReading, Intent, IntentReading, Language,
     Opinion, PersonalData, PersonalDataKind, Polarity, Sentiment, Span,
 };
+use peakend_model::dialogue::{Speaker, Turn};
 use peakend_model::insight::{
     Comparison, Cursor, Dimension, Field, Filter, Listing, ListingOrder, Measure, MomentQuery, Order, OrderBy, Query,
     Share,
@@ -41,6 +42,11 @@ pub(crate) fn interaction(random: &mut impl Rng) -> Interaction {
         source: name(random),
         score: maybe(random, score),
         text: maybe(random, |random| (*TEXTS.choose(random).expect("texts")).to_owned()),
+        turns: if random.random_bool(0.2) {
+            vec![Turn { speaker: Speaker::Agent, ms: random.random_bool(0.5).then_some(7), span: Span::new(0, 3) }]
+        } else {
+            Vec::new()
+        },
         value: maybe(random, |random| {
             let currency = ["EUR", "USD"].choose(random).expect("currencies");
             Money::new(random.random_range(-100.0..1_000.0), currency).expect("a small amount")
@@ -123,6 +129,10 @@ fn annotation(random: &mut impl Rng) -> Annotation {
         .into_iter()
         .collect(),
         personal_data: vec![PersonalData { kind: PersonalDataKind::Email, span }],
+        turn_moods: maybe(random, |random| maybe(random, |random| random.random_range(-1.0..=1.0)))
+            .into_iter()
+            .collect(),
+        before: None,
     }
 }
 

@@ -33,6 +33,7 @@ fn interaction(number: u128) -> Interaction {
         source: "test".into(),
         score: None,
         text: Some(format!("text № {number} “with” quotes")),
+        turns: Vec::new(),
         value: None,
         attributes: [("städte".to_owned(), "\u{1F600} '; DROP TABLE".to_owned())].into(),
         annotation: None,

@@ -23,6 +23,7 @@ use std::collections::HashMap;
 
 use peakend_model::annotation::Annotation;
 use peakend_model::customer::Identifier;
+use peakend_model::dialogue::own_words;
 use peakend_model::interaction::{Interaction, NewInteraction};
 use peakend_model::{CustomerId, InteractionId, Timestamp};
 use uuid::Uuid;
@@ -116,7 +117,7 @@ pub fn as_recorded(rows: &[NewInteraction], read: impl Fn(&str) -> Option<Annota
     }
     let customer = |row: &NewInteraction| row.identifiers.iter().find_map(|one| known.get(one).copied());
     let interaction = |(number, row): (u128, &NewInteraction)| {
-        let annotation = row.text.as_deref().and_then(&read);
+        let annotation = row.text.as_deref().and_then(|text| read(&own_words(text, &row.turns)));
         let (customer, row) = (customer(row), row.clone());
         Interaction {
             id: InteractionId(Uuid::from_u128(number)),
@@ -132,6 +133,7 @@ pub fn as_recorded(rows: &[NewInteraction], read: impl Fn(&str) -> Option<Annota
             account: None,
             score: row.score,
             text: row.text,
+            turns: row.turns,
             value: row.value,
             attributes: row.attributes,
             source: "demo".into(),

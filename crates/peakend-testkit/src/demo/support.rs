@@ -1,10 +1,13 @@
 //! Asking for help: calls, chats, e-mails, and how satisfied people are with the answer.
 
-use peakend_model::interaction::{Channel, ScoreKind};
+use peakend_model::dialogue::{Said, Speaker};
+use peakend_model::interaction::{Channel, NewInteraction, ScoreKind};
 
+use super::dice::Dice;
 use super::journey::Trip;
 use super::market::{DESK, PORTO, RIGA, Team};
 use super::shopper::{Shopper, score};
+use super::voice::Facts;
 
 struct Ticket {
     channel: Channel,
@@ -32,7 +35,11 @@ impl Shopper<'_> {
         let mut row = self.about(trip, if spoken { "call" } else { "message" }, ticket.channel, ticket.touchpoint);
         row.thread = Some(thread);
         row.identifiers = identifiers;
-        row.text = Some(text);
+        if ticket.channel == Channel::Chat {
+            self.chat(&mut row, &ticket, trip, text);
+        } else {
+            row.text = Some(text);
+        }
         for (name, value) in [
             ("reason", reason.trim_start_matches("ticket.").to_owned()),
             ("order_id", trip.order.clone()),
@@ -57,6 +64,35 @@ impl Shopper<'_> {
             }
         }
         self.rows.push(row);
+    }
+
+    /// Half of the chats are kept turn by turn. Dice of their own, so that nothing else falls differently.
+    fn chat(&self, row: &mut NewInteraction, ticket: &Ticket, trip: &Trip, asked: String) {
+        let stream = u64::try_from(trip.at.as_micros()).unwrap_or(0);
+        let mut dice = Dice::new(self.world.seed ^ 0x6368_6174, stream);
+        if dice.chance(0.5) {
+            row.text = Some(asked);
+            return;
+        }
+        let facts = Facts { agent: Some(ticket.agent), wait_minutes: Some(ticket.minutes), ..trip.facts.clone() };
+        let voice = &self.person.voice;
+        let (answer, end) = if ticket.rude { ("talk.cold", "talk.end-") } else { ("talk.help", "talk.end+") };
+        let mut said = vec![Said { speaker: Speaker::Customer, text: asked, ms: Some(0) }];
+        let mut ms = ticket.minutes * 60_000;
+        for (speaker, section, seconds) in [
+            (Speaker::Agent, "talk.hello", 0),
+            (Speaker::Customer, "talk.order", 20 + dice.below(60)),
+            (Speaker::Agent, answer, 60 + dice.below(200)),
+            (Speaker::Customer, end, 10 + dice.below(50)),
+        ] {
+            ms += i64::try_from(seconds).unwrap_or(0) * 1_000;
+            let text = match speaker {
+                Speaker::Customer => voice.say(&mut dice, &facts, section),
+                Speaker::Agent | Speaker::Other => voice.read_out(&mut dice, &facts, section),
+            };
+            said.push(Said { speaker, text, ms: Some(ms) });
+        }
+        row.talk(&said);
     }
 
     fn open_ticket(&mut self, trip: &Trip) -> Ticket {
@@ -86,7 +122,7 @@ impl Shopper<'_> {
     }
 
     /// The satisfaction question after a contact: same thread, same facts.
-    fn answer_csat(&mut self, ticket: &Ticket, trip: &Trip, mut row: peakend_model::interaction::NewInteraction) {
+    fn answer_csat(&mut self, ticket: &Ticket, trip: &Trip, mut row: NewInteraction) {
         let laws = &self.world.truth.laws;
         let manner = if ticket.rude { laws.rude } else { laws.friendly };
         let satisfaction = laws.csat_base
@@ -99,6 +135,7 @@ impl Shopper<'_> {
         row.score = score(ScoreKind::Csat, satisfaction);
         row.identifiers = vec![self.person.email()];
         row.text = None;
+        row.turns = Vec::new();
         let about_support: Vec<_> =
             trip.moments.iter().rev().take(2).copied().filter(|m| m.feel.abs() > 0.15).collect();
         if self.dice.chance(0.35) {

@@ -109,6 +109,13 @@ impl Voice {
         text
     }
 
+    /// One sentence from `section` in somebody else's careful writing.
+    pub(super) fn read_out(&self, dice: &mut Dice, facts: &Facts, section: &str) -> String {
+        let mut text = String::new();
+        self.line(section, &mut text, facts, dice);
+        text
+    }
+
     /// One sentence from `section`, finished.
     pub(super) fn say(&self, dice: &mut Dice, facts: &Facts, section: &str) -> String {
         let mut text = String::new();

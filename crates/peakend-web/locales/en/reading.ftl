@@ -92,3 +92,17 @@ said-nothing-to-check = There are no more texts to draw
 said-layer-begun = Learning has begun; the result appears here
 said-layer-adopted = New texts are read with this layer now
 said-layer-ended = Texts are read without this layer
+
+talk-all = All { $n } turns
+talk-shares = { $n } turns, the customer says { $share } of the words
+talk-silence = { $speaker ->
+    [customer] longest wait { $time }, for the customer
+    [agent] longest wait { $time }, for our answer
+   *[other] longest wait { $time }
+}
+talk-mood = Mood: { $from } → { $to }
+talk-mood-same = Mood stays: { $mood }
+talk-mood-dip = Mood: { $from } → { $lowest } → { $to }
+speaker-customer = Customer
+speaker-agent = Support
+speaker-other = Other

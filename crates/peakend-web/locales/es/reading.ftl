@@ -92,3 +92,17 @@ said-nothing-to-check = No quedan textos que elegir
 said-layer-begun = El aprendizaje ha empezado; el resultado aparecerá aquí
 said-layer-adopted = Los textos nuevos se leen ya con esta capa
 said-layer-ended = Los textos se leen sin esta capa
+
+talk-all = Los { $n } turnos
+talk-shares = { $n } turnos, el cliente dice el { $share } de las palabras
+talk-silence = { $speaker ->
+    [customer] espera más larga: { $time }, al cliente
+    [agent] espera más larga: { $time }, a nuestra respuesta
+   *[other] espera más larga: { $time }
+}
+talk-mood = Ánimo: { $from } → { $to }
+talk-mood-same = El ánimo no cambia: { $mood }
+talk-mood-dip = Ánimo: { $from } → { $lowest } → { $to }
+speaker-customer = Cliente
+speaker-agent = Atención
+speaker-other = Otro

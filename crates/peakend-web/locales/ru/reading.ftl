@@ -96,3 +96,17 @@ said-nothing-to-check = Больше нет текстов для проверк
 said-layer-begun = Обучение началось; результат появится здесь
 said-layer-adopted = Новые тексты читаются с этим слоем
 said-layer-ended = Тексты читаются без этого слоя
+
+talk-all = Все реплики: { $n }
+talk-shares = реплик: { $n }, на клиента приходится { $share } слов
+talk-silence = { $speaker ->
+    [customer] дольше всего ждали клиента: { $time }
+    [agent] дольше всего ждали нашего ответа: { $time }
+   *[other] самая долгая пауза: { $time }
+}
+talk-mood = Настроение: { $from } → { $to }
+talk-mood-same = Настроение не меняется: { $mood }
+talk-mood-dip = Настроение: { $from } → { $lowest } → { $to }
+speaker-customer = Клиент
+speaker-agent = Поддержка
+speaker-other = Другой

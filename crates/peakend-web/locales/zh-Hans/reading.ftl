@@ -72,3 +72,17 @@ said-nothing-to-check = 没有更多文本可抽取
 said-layer-begun = 学习已开始，结果会显示在这里
 said-layer-adopted = 新文本将使用此校正层阅读
 said-layer-ended = 不再使用此校正层
+
+talk-all = 全部 { $n } 轮
+talk-shares = 共 { $n } 轮，客户的话占 { $share }
+talk-silence = { $speaker ->
+    [customer] 最长一次等待客户：{ $time }
+    [agent] 最长一次等待我方回复：{ $time }
+   *[other] 最长停顿：{ $time }
+}
+talk-mood = 情绪：{ $from } → { $to }
+talk-mood-same = 情绪始终：{ $mood }
+talk-mood-dip = 情绪：{ $from } → { $lowest } → { $to }
+speaker-customer = 客户
+speaker-agent = 客服
+speaker-other = 其他人

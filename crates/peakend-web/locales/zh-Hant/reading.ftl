@@ -72,3 +72,17 @@ said-nothing-to-check = 沒有更多文字可抽取
 said-layer-begun = 學習已開始，結果會顯示在這裡
 said-layer-adopted = 新文字將使用此校正層閱讀
 said-layer-ended = 不再使用此校正層
+
+talk-all = 全部 { $n } 輪
+talk-shares = 共 { $n } 輪，顧客的話占 { $share }
+talk-silence = { $speaker ->
+    [customer] 最長一次等待顧客：{ $time }
+    [agent] 最長一次等待我方回覆：{ $time }
+   *[other] 最長停頓：{ $time }
+}
+talk-mood = 情緒：{ $from } → { $to }
+talk-mood-same = 情緒始終：{ $mood }
+talk-mood-dip = 情緒：{ $from } → { $lowest } → { $to }
+speaker-customer = 顧客
+speaker-agent = 客服
+speaker-other = 其他人

@@ -5,6 +5,7 @@ use std::fmt;
 
 use peakend_model::Timestamp;
 use peakend_model::customer::Identifier;
+use peakend_model::dialogue::{Said, Speaker};
 use peakend_model::interaction::{Attributes, Channel, Money, NewInteraction, Score};
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
@@ -44,9 +45,21 @@ struct Fields {
     #[serde(default)]
     text: Option<String>,
     #[serde(default)]
+    turns: Vec<TurnFields>,
+    #[serde(default)]
     value: Option<Money>,
     #[serde(default, deserialize_with = "attributes")]
     attributes: Attributes,
+}
+
+/// A turn of a conversation.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TurnFields {
+    speaker: Speaker,
+    text: String,
+    #[serde(default)]
+    at: Option<Timestamp>,
 }
 
 /// What a row takes from its delivery where it says nothing itself.
@@ -69,7 +82,11 @@ impl<'de> Deserialize<'de> for Row {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Row, A::Error> {
-                Fields::deserialize(MapAccessDeserializer::new(map)).map(Row)
+                let fields = Fields::deserialize(MapAccessDeserializer::new(map))?;
+                if fields.text.is_some() && !fields.turns.is_empty() {
+                    return Err(de::Error::custom("an interaction has a text or turns, not both"));
+                }
+                Ok(Row(fields))
             }
         }
         deserializer.deserialize_map(RowVisitor)
@@ -79,7 +96,7 @@ impl<'de> Deserialize<'de> for Row {
 impl Row {
     pub(super) fn into_new(self, defaults: Defaults<'_>) -> NewInteraction {
         let row = self.0;
-        NewInteraction {
+        let mut new = NewInteraction {
             key: row.key.or_else(|| defaults.key.map(str::to_owned)),
             occurred_at: row.occurred_at.unwrap_or(defaults.occurred_at),
             kind: row.kind,
@@ -92,9 +109,19 @@ impl Row {
             customer_name: row.customer_name,
             score: row.score,
             text: row.text,
+            turns: Vec::new(),
             value: row.value,
             attributes: row.attributes,
+        };
+        if !row.turns.is_empty() {
+            let said = |turn: TurnFields| Said {
+                speaker: turn.speaker,
+                text: turn.text,
+                ms: turn.at.map(|at| at.as_micros() / 1_000),
+            };
+            new.talk(&row.turns.into_iter().map(said).collect::<Vec<_>>());
         }
+        new
     }
 }
 
@@ -199,6 +226,17 @@ mod tests {
     }
 
     #[test]
+    fn turns_become_the_text() {
+        let new = read(
+            r#"{"kind":"call","channel":"phone","turns":[{"speaker":"agent","text":"Hello","at":"2026-03-01T10:00:00Z"},
+            {"speaker":"customer","text":"It broke","at":"2026-03-01T10:00:09Z"}]}"#,
+        )
+        .expect("a good row");
+        assert_eq!(new.text.as_deref(), Some("Hello\nIt broke"));
+        assert_eq!(new.turns.iter().map(|turn| turn.ms).collect::<Vec<_>>(), [Some(0), Some(9_000)]);
+    }
+
+    #[test]
     fn without_a_time_it_happened_now() {
         assert_eq!(read(r#"{"kind":"visit","channel":"web"}"#).expect("a good row").occurred_at, AT);
     }
@@ -232,6 +270,16 @@ mod tests {
             r#"{"kind":"a","channel":"web","value":{"amount":1,"currency":"euro"}}"#,
             Some("value"),
             "currency",
+        );
+        check_refused(
+            r#"{"kind":"a","channel":"chat","text":"x","turns":[{"speaker":"agent","text":"y"}]}"#,
+            None,
+            "not both",
+        );
+        check_refused(
+            r#"{"kind":"a","channel":"chat","turns":[{"speaker":"me","text":"y"}]}"#,
+            Some("turns[0].speaker"),
+            "unknown variant",
         );
         check_refused("[]", None, "invalid type");
         check_refused(r#"["k",null,"review","web"]"#, None, "an interaction as an object");

@@ -124,9 +124,43 @@ pub(super) struct NewInteraction {
     /// The customer's words; personal data in it is masked before it is stored.
     #[schema(max_length = 100_000)]
     text: Option<String>,
+    /// Instead of a text: a chat or call, turn by turn. Only the customer's turns are read.
+    #[schema(required = false, max_items = 2_000)]
+    turns: Vec<NewTurn>,
     value: Option<Money>,
     #[schema(required = false)]
     attributes: BTreeMap<String, AttributeValue>,
+}
+
+/// A turn of a chat or call.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewTurn {
+    speaker: Speaker,
+    /// Personal data in it is masked before it is stored.
+    text: String,
+    /// RFC 3339.
+    #[schema(format = DateTime)]
+    at: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Speaker {
+    Customer,
+    /// Whoever answers for us, a person or a bot.
+    Agent,
+    Other,
+}
+
+/// Of a conversation: who says the bytes `from..to` of the text.
+#[derive(ToSchema)]
+pub(super) struct Turn {
+    speaker: Speaker,
+    /// Milliseconds since the first turn that has a time.
+    ms: Option<i64>,
+    from: u32,
+    to: u32,
 }
 
 /// What `POST /api/v1/interactions` takes.
@@ -216,6 +250,8 @@ pub(super) struct Interaction {
     score: Option<Score>,
     /// Personal data masked.
     text: Option<String>,
+    #[schema(required = false)]
+    turns: Vec<Turn>,
     value: Option<Money>,
     attributes: BTreeMap<String, String>,
     annotation: Option<Annotation>,
@@ -245,6 +281,12 @@ pub(super) struct Annotation {
     comparisons: (),
     #[schema(value_type = Vec<Object>, required = false)]
     personal_data: (),
+    /// Of a conversation: the mood of each turn, −1 to 1; null where it is not the customer's or says no mood.
+    #[schema(required = false)]
+    turn_moods: Vec<Option<f32>>,
+    /// An annotation: what was read before people corrected it; left out where nobody did.
+    #[schema(value_type = Option<Object>, required = false)]
+    before: (),
 }
 
 /// A page of interactions.

@@ -103,13 +103,15 @@ fn an_interaction_is_what_is_described() {
         "opinions": [{ "theme": "delivery.speed", "polarity": 0.5, "span": span }],
         "comparisons": [{ "direction": "better", "against": "other", "target": span, "span": span }],
         "personal_data": [{ "kind": "email", "span": span }],
+        "turn_moods": [null, 0.5],
+        "before": { "reader": "peakend-1/t3", "language": null, "sentiment": null },
     });
     let interaction = json!({
         "id": ID, "occurred_at": AT, "recorded_at": AT, "kind": "review", "channel": "web",
         "touchpoint": "delivery", "brand": "Hearth", "product": "Kettle", "thread": "4711",
         "customer": ID, "account": ID, "source": "api",
         "score": { "kind": "rating", "value": 4.5, "scale": { "min": 1, "max": 5 } },
-        "text": "Lovely", "value": { "amount": 19.9, "currency": "EUR" },
+        "text": "Lovely", "turns": [{ "speaker": "customer", "ms": 0, "from": 0, "to": 6 }], "value": { "amount": 19.9, "currency": "EUR" },
         "attributes": { "city": "Riga" }, "annotation": annotation,
     });
     check::<Interaction>("Interaction", interaction);

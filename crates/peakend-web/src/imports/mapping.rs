@@ -333,14 +333,14 @@ fn examples<'a>(cells: impl Iterator<Item = &'a str>) -> Vec<String> {
 fn groups(t: &Words) -> Vec<(String, Vec<(Field, String)>)> {
     use Field::{
         Attribute, Brand, Channel, Currency, CustomerId, CustomerName, Device, Email, Handle, Ignore, Key, Kind,
-        OccurredAt, Phone, Product, Score, Text, Thread, Title, Touchpoint, Value,
+        OccurredAt, Phone, Product, Score, Speaker, Text, Thread, Title, Touchpoint, Turns, Value,
     };
     let groups: [(&str, &[Field]); 5] = [
         ("rest", &[Attribute, Ignore]),
-        ("said", &[Text, Title, Score]),
+        ("said", &[Text, Title, Turns, Score]),
         ("happened", &[OccurredAt, Kind, Channel, Touchpoint, Brand, Product, Value, Currency]),
         ("who", &[CustomerId, Email, Phone, CustomerName, Handle, Device]),
-        ("record", &[Key, Thread]),
+        ("record", &[Key, Thread, Speaker]),
     ];
     let named = |field: &Field| (*field, t.named("import-field", field.key()));
     groups.iter().map(|(key, fields)| (t.named("import-group", key), fields.iter().map(named).collect())).collect()

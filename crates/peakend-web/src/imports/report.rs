@@ -172,7 +172,7 @@ fn line(t: &Words, refusal: &import::Refusal) -> Line {
 }
 
 /// `8 s`, `3 min`, `1.5 h`.
-fn duration(t: &Words, seconds: f64) -> String {
+pub(crate) fn duration(t: &Words, seconds: f64) -> String {
     match seconds {
         s if s < 90.0 => t.with("import-seconds", "n", t.number(s.max(1.0), 0)),
         s if s < 5400.0 => t.with("import-minutes", "n", t.number(s / 60.0, 0)),

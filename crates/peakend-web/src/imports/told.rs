@@ -22,6 +22,8 @@ const REASONS: &[(&str, &str)] = &[
     ("the only words of the customer", "import-why-only-words"),
     ("is named like an id and differs from row to row", "import-why-key"),
     ("groups what belongs together", "import-why-thread"),
+    ("holds conversations, turn by turn", "import-why-turns"),
+    ("names who speaks", "import-why-speaker"),
     ("names the customer", "import-why-customer"),
     ("names the customer's account", "import-why-handle"),
     ("names channels", "import-why-channel"),
@@ -43,6 +45,8 @@ const REASONS: &[(&str, &str)] = &[
 const MISTAKES: &[(&str, &str)] = &[
     ("no column says when", "import-error-when"),
     ("a title needs a text", "import-error-title"),
+    ("a row holds a text or a conversation", "import-error-turns"),
+    ("a speaker needs a text", "import-error-speaker"),
     ("must not be empty", "error-required"),
     ("columns are kept as attributes", "import-error-columns"),
     ("are kept", "error-too-long"),

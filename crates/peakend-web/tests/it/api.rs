@@ -44,6 +44,22 @@ each_engine!(
 );
 
 each_engine!(
+    async fn a_chat_is_recorded_turn_by_turn(site: ApiSite) {
+        let key = site.key(&Scope::ALL).await;
+        let chat = serde_json::json!({"kind": "message", "channel": "chat", "turns": [
+            {"speaker": "agent", "text": "Write to bo@b.example", "at": "2026-03-01T10:00:00Z"},
+            {"speaker": "customer", "text": "The delivery was late, this is terrible", "at": "2026-03-01T10:02:00Z"},
+        ]});
+        let first = site.post(RECORD).key(&key).json(chat).answer().await.expect(201);
+        let found = site.get(first.header("location")).key(&key).answer().await.expect(200).value();
+        assert_eq!(found["text"], "Write to [email]\nThe delivery was late, this is terrible");
+        assert_eq!(found["turns"][1], serde_json::json!({"speaker": "customer", "ms": 120_000, "from": 17, "to": 56}));
+        assert_eq!(found["annotation"]["turn_moods"][0], Value::Null);
+        assert!(found["annotation"]["turn_moods"][1].as_f64().is_some_and(|mood| mood < 0.0), "{found}");
+    }
+);
+
+each_engine!(
     async fn each_row_of_a_batch_ends_for_itself(site: ApiSite) {
         let key = site.key(&[Scope::InteractionsWrite]).await;
         let rows = json!([review("a"), {"kind": "review"}, review("a"), {"kind": " ", "channel": "web"}]);

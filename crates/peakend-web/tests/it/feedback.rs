@@ -2,8 +2,10 @@
 
 use peakend_app::catalog::{self, Facts};
 use peakend_app::ledger;
+use peakend_model::Timestamp;
 use peakend_model::access::Actor;
 use peakend_model::catalog::CatalogKind;
+use peakend_model::dialogue::{Said, Speaker};
 use peakend_model::interaction::{Channel, NewInteraction};
 use peakend_store::each_engine;
 use reqwest::StatusCode;
@@ -83,5 +85,27 @@ each_engine!(
         }
         let compared = ana.get("/feedback?comparison=better").await.body;
         assert!(compared.contains("class=\"compares\"") && compared.contains("Rival</q>"), "{compared}");
+    }
+);
+
+each_engine!(
+    async fn a_conversation_is_shown_turn_by_turn(site: Site) {
+        let actor = site.set_up().await;
+        let ana = site.as_ana().await;
+        let at = Timestamp::parse("2026-11-20T10:00:00Z").unwrap();
+        let mut new = NewInteraction::new(at, "message", Channel::Chat);
+        let said = [
+            (Speaker::Customer, "My lamp arrived broken, this is terrible", 0),
+            (Speaker::Agent, "I am sorry, a <new> one is on its way", 600_000),
+            (Speaker::Customer, "Perfect, thank you so much!", 630_000),
+        ];
+        new.talk(&said.map(|(speaker, text, ms)| Said { speaker, text: text.into(), ms: Some(ms) }));
+        ledger::record(&site.app, &actor, "test", vec![new]).await.unwrap();
+        let list = ana.get("/feedback").await.body;
+        for shown in ["Poor → Good", "longest wait 10 min", "a &#60;new&#62; one", "Support", "opinion-poor"] {
+            assert!(list.contains(shown), "{shown} in {list}");
+        }
+        let csv = ana.get("/feedback/export").await.body;
+        assert!(csv.contains("agent: I am sorry"), "{csv}");
     }
 );

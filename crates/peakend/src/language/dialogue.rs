@@ -1,23 +1,12 @@
 //! Rows that hold a conversation: turns by speaker, each read for itself.
 
-use peakend_language::dialogue::{self, Speaker, Turn};
+use peakend_app::import::values::turns;
+use peakend_language::dialogue::only_answers;
 use peakend_language::{Reader, Reading};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use peakend_model::dialogue::{self, Said, Speaker, joined};
+use serde::Serialize;
 
 use super::answer::Answer;
-
-/// What a row's member or cell holds for each turn; anything else there is passed over.
-#[derive(Deserialize)]
-pub struct Said {
-    #[serde(alias = "role", alias = "party", alias = "from", alias = "author")]
-    speaker: String,
-    #[serde(alias = "body", alias = "content", alias = "message")]
-    text: String,
-    /// Seconds, or a moment of RFC 3339.
-    #[serde(default, alias = "at", alias = "time", alias = "timestamp", alias = "start")]
-    ts: Option<Value>,
-}
 
 /// What a conversation adds to an answer.
 #[derive(Serialize, Debug, PartialEq)]
@@ -65,12 +54,9 @@ pub struct Silence {
     pub speaker: &'static str,
 }
 
-/// The turns in `text`, where it is a JSON list of them.
+/// The turns in `text`, where it is a JSON list of them and somebody in it is the customer.
 pub fn turns(text: &str) -> Option<Vec<Said>> {
-    if !text.trim_start().starts_with('[') {
-        return None;
-    }
-    serde_json::from_str::<Vec<Said>>(text).ok().filter(|turns| !turns.is_empty())
+    text.trim_start().starts_with('[').then(|| turns::turns(text)).flatten()
 }
 
 /// Each turn for itself; above them what the customer's turns say together.
@@ -83,23 +69,24 @@ pub fn read(reader: &Reader, said: &[Said]) -> Answer {
             (reading, answer)
         })
         .collect();
-    let turns: Vec<Turn> = said
-        .iter()
-        .zip(&readings)
-        .map(|(turn, (reading, _))| Turn {
-            speaker: Speaker::named(&turn.speaker),
-            text: &turn.text,
-            at: turn.ts.as_ref().and_then(seconds),
-            annotation: &reading.annotation,
-        })
-        .collect();
-    let own = turns.iter().filter(|turn| turn.speaker == Speaker::Customer);
-    let together = own.map(|turn| turn.text).collect::<Vec<_>>().join("\n");
+    let own = said.iter().filter(|turn| turn.speaker == Speaker::Customer);
+    let together = own.map(|turn| turn.text.as_str()).collect::<Vec<_>>().join("\n");
     let (reading, places) = reader.read_in_place(&together);
     // Places in a text that nobody wrote would mean nothing: what has a place stands in its turn.
     let whole =
         Answer { opinions: Vec::new(), comparison: None, personal_data: Vec::new(), ..Answer::of(&reading, &places) };
-    let parts = dialogue::parts(&turns);
+    let moods: Vec<Option<f32>> = said
+        .iter()
+        .zip(&readings)
+        .map(|(turn, (reading, _))| match turn.speaker {
+            Speaker::Customer if !only_answers(&turn.text) => Some(reading.annotation.sentiment.as_ref()?.value),
+            _ => None,
+        })
+        .collect();
+    let (text, kept) = joined(said);
+    // Places count the turns as they were given, also those without a word.
+    let places: Vec<usize> = (0..said.len()).filter(|at| !said[*at].text.trim().is_empty()).collect();
+    let parts = dialogue::parts(&text, &kept);
     let words = parts.iter().map(|part| part.words).sum::<usize>().max(1);
     let speakers = parts.iter().map(|part| Share {
         speaker: part.speaker.key(),
@@ -107,7 +94,7 @@ pub fn read(reader: &Reader, said: &[Said]) -> Answer {
         words: part.words,
         share: rounded(part.words as f64 / words as f64),
     });
-    let course = dialogue::course(&turns).map(|course| Course {
+    let course = dialogue::course(&moods).map(|course| Course {
         start: rounded(course.start.into()),
         lowest: rounded(course.lowest.into()),
         lowest_turn: course.lowest_at,
@@ -115,26 +102,14 @@ pub fn read(reader: &Reader, said: &[Said]) -> Answer {
         change: rounded(course.change().into()),
         n: course.n,
     });
-    let silence = dialogue::silence(&turns).map(|silence| Silence {
-        seconds: silence.seconds,
-        before_turn: silence.before,
+    let silence = dialogue::silence(&kept).map(|silence| Silence {
+        seconds: silence.ms as f64 / 1_000.0,
+        before_turn: places[silence.before],
         speaker: silence.speaker.key(),
     });
     let speakers = speakers.collect();
-    let named: Vec<&'static str> = turns.iter().map(|turn| turn.speaker.key()).collect();
-    let turns = named.into_iter().zip(readings).map(|(speaker, (_, answer))| TurnAnswer { speaker, answer });
+    let turns = said.iter().zip(readings).map(|(turn, (_, answer))| TurnAnswer { speaker: turn.speaker.key(), answer });
     Answer { conversation: Some(Box::new(Conversation { turns: turns.collect(), speakers, course, silence })), ..whole }
-}
-
-fn seconds(at: &Value) -> Option<f64> {
-    match at {
-        Value::Number(number) => number.as_f64(),
-        Value::String(text) => text.parse::<f64>().ok().or_else(|| {
-            let moment = peakend_model::Timestamp::parse(text).ok()?;
-            Some(moment.0 as f64 / 1e6)
-        }),
-        _ => None,
-    }
 }
 
 fn rounded(value: f64) -> f64 {

@@ -4,6 +4,7 @@ mod names;
 mod profile;
 mod score;
 mod times;
+mod turns;
 
 use peakend_model::interaction::{Channel, MOST_ATTRIBUTES, Scale, ScoreKind};
 use peakend_model::time::Zone;
@@ -163,6 +164,7 @@ impl<'a> Guessing<'a> {
     fn run(&mut self) {
         self.set_aside();
         self.find_identifiers();
+        self.find_turns();
         self.find_text();
         self.find_score();
         self.find_dates();
@@ -185,7 +187,7 @@ impl<'a> Guessing<'a> {
     }
 
     fn is_feedback(&self) -> bool {
-        self.has(Field::Text) || self.has(Field::Score)
+        self.has(Field::Text) || self.has(Field::Turns) || self.has(Field::Score)
     }
 
     /// The free columns for which `fits` gives something above 0, best first.
@@ -259,6 +261,9 @@ impl<'a> Guessing<'a> {
     }
 
     fn find_text(&mut self) {
+        if self.has(Field::Turns) {
+            return;
+        }
         let ranked = self.ranked(|seen| {
             let clear = seen.clarity(Field::Text);
             let profile = &seen.profile;
@@ -402,6 +407,10 @@ impl<'a> Guessing<'a> {
         });
         if let Some((at, fit)) = ranked.first() {
             self.give(*at, Field::Key, *fit, "is named like an id and differs from row to row");
+        }
+        if self.has(Field::Speaker) {
+            self.take_best(Field::CustomerId, 0.6, "names the customer", |_| true);
+            return;
         }
         self.take_best(Field::Thread, 0.6, "groups what belongs together", |profile| {
             profile.distinct * 10 > profile.filled && profile.share(profile.wordy) < 0.5
@@ -547,6 +556,10 @@ impl<'a> Guessing<'a> {
         if mentions(&["response id", "responseid", "respondent", "nps", "csat", "survey", "encuesta", "анкета", "问卷"])
         {
             return ("response", Channel::Web);
+        }
+        if self.has(Field::Turns) || self.has(Field::Speaker) {
+            let is_call = mentions(&["call", "llamada", "chamada", "звонок", "通话", "通話", "transcript"]);
+            return if is_call { ("call", Channel::Phone) } else { ("message", Channel::Chat) };
         }
         if mentions(&["subject"]) && mentions(&["status", "priority"]) {
             return ("message", Channel::Email);

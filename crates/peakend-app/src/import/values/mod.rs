@@ -4,6 +4,7 @@ mod date;
 mod money;
 mod number;
 mod score;
+pub mod turns;
 mod words;
 
 pub use date::{DateOrder, DateRule, date_votes, moment};
