@@ -2,17 +2,22 @@
 
 pub mod adaptation;
 pub mod check;
+pub(crate) mod counted;
 pub mod quality;
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use peakend_model::access::{Action, Actor};
 use peakend_model::annotation::Annotation;
 use peakend_model::correction::{Correction, Judged, Judgement, Origin, corrected};
 use peakend_model::insight::Cursor;
 use peakend_model::interaction::Interaction;
-use peakend_model::{CorrectionId, InteractionId};
+use peakend_model::{CorrectionId, InteractionId, Timestamp};
+use peakend_store::WriteTx;
 
+use self::counted::CountCorrections;
+use crate::job::enqueue_at;
 use crate::{App, AppError, AppResult, feedback};
 
 /// One text with what was read in it and what people said about that.
@@ -31,7 +36,7 @@ impl Looked {
 
     /// What the reader said.
     pub fn read(&self) -> Judged {
-        self.interaction.annotation.as_ref().map(Judged::of).unwrap_or_default()
+        self.interaction.annotation.as_ref().map(|read| Judged::of(read.as_read())).unwrap_or_default()
     }
 
     pub fn at(&self) -> Cursor {
@@ -103,6 +108,7 @@ pub async fn undo(app: &App, actor: &Actor, id: CorrectionId) -> AppResult<Corre
     if !tx.undo_correction(id, actor.user_id(), app.clock.now()).await? {
         return Err(AppError::NotFound);
     }
+    count_soon(app, &mut tx, correction.interaction, correction.occurred_at).await?;
     tx.commit().await?;
     Ok(correction)
 }
@@ -138,9 +144,21 @@ async fn write(
     if origin != Origin::Explorer {
         tx.finish_check(looked.interaction.id, now).await?;
     }
+    if said.iter().any(|(judgement, after)| read.value(*judgement) != *after) || !looked.corrections.is_empty() {
+        count_soon(app, &mut tx, looked.interaction.id, looked.interaction.occurred_at).await?;
+    }
     tx.commit().await?;
     Ok(written)
 }
+
+/// A moment later, so that what is said of several texts is brought into the ledger together.
+async fn count_soon(app: &App, tx: &mut WriteTx, interaction: InteractionId, occurred_at: Timestamp) -> AppResult<()> {
+    let job = CountCorrections { interaction, occurred_at };
+    enqueue_at(app, tx, &job, app.clock.now() + SOON).await?;
+    Ok(())
+}
+
+const SOON: Duration = Duration::from_secs(2);
 
 /// The one way to write a judgement, so that equal ones are equal texts.
 fn tidy(judgement: Judgement, value: &str) -> String {

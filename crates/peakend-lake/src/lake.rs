@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use peakend_model::insight::{
-    Appended, Archive, ArchiveError, BoxFuture, Checkpoint, Erased, Fresh, InsightError, Insights, Listing, Maintained,
-    MomentQuery, Paths, Query, Revised, Revision, Scope, Table,
+    Appended, Archive, ArchiveError, BoxFuture, Checkpoint, Cursor, Erased, Fresh, InsightError, Insights, Listing,
+    Maintained, MomentQuery, Paths, Query, Revised, Revision, Scope, Table,
 };
 use peakend_model::interaction::Interaction;
 use peakend_model::time::Period;
@@ -334,6 +334,21 @@ impl Archive for Lake {
                 Box::pin(async move { revise::revise(&ledger, done, revision).await })
             });
             revise.await.map_err(|error| error.doing("revise rows"))
+        })
+    }
+
+    fn amend<'a>(
+        &'a self,
+        workspace: WorkspaceId,
+        at: &'a [Cursor],
+        revision: Arc<dyn Revision>,
+    ) -> BoxFuture<'a, std::result::Result<(), ArchiveError>> {
+        Box::pin(async move {
+            let amend = self.with_newest(workspace, |ledger| {
+                let revision = revision.clone();
+                Box::pin(async move { revise::amend(&ledger, at, revision).await })
+            });
+            amend.await.map_err(|error| error.doing("amend rows"))
         })
     }
 }

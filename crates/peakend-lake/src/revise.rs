@@ -1,13 +1,17 @@
 //! Revising rows that were written before, a file at a time, such as reading their texts under new themes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use peakend_model::insight::{Revised, Revision};
+use peakend_model::insight::{Cursor, Revised, Revision};
+use tokio::runtime::Handle;
 
+use crate::column;
 use crate::error::{Error, Result};
+use crate::file;
 use crate::log::{self, Committed, DataFile, Ledger, MOST_ATTEMPTS};
 use crate::rewrite::rewrite;
+use crate::scan::{self, Slice};
 
 /// Revises the smallest file that is not in `done`, so that the first figures come soon.
 pub(crate) async fn revise(
@@ -28,6 +32,63 @@ pub(crate) async fn revise(
     // Another process rewrote or joined it meanwhile; what it wrote is looked at by the next call.
     ledger.delete(&guard.path).await?;
     Err(Error::Contended)
+}
+
+/// Revises the files that hold one of these rows, each in a commit of its own.
+pub(crate) async fn amend(ledger: &Arc<Ledger>, at: &[Cursor], revision: Arc<dyn Revision>) -> Result<()> {
+    let _one_at_a_time = ledger.rewriting.lock().await;
+    let Some(snapshot) = ledger.snapshot().await? else { return Ok(()) };
+    for file in snapshot.files.values() {
+        let meant: Vec<Cursor> =
+            at.iter().copied().filter(|at| file.from <= at.occurred_at && at.occurred_at <= file.to).collect();
+        if meant.is_empty() || !holds(ledger, file, meant).await? {
+            continue;
+        }
+        let guard = ledger.new_file();
+        let revised = rewrite(ledger, std::slice::from_ref(file), &guard, &[], Some(revision.clone())).await?;
+        if !replace(ledger, file, &revised).await? {
+            ledger.delete(&guard.path).await?;
+            return Err(Error::Contended);
+        }
+    }
+    Ok(())
+}
+
+/// Looks only into the row groups of their moments.
+async fn holds(ledger: &Arc<Ledger>, file: &Arc<DataFile>, at: Vec<Cursor>) -> Result<bool> {
+    let footer = ledger.footers.of(file).await?;
+    let at = Arc::new(at);
+    for (group, stats) in footer.groups.iter().enumerate() {
+        let overlaps = at.iter().any(|at| stats.from <= at.occurred_at && at.occurred_at <= stats.to);
+        if !overlaps {
+            continue;
+        }
+        let slice = Slice { footers: ledger.footers.clone(), file: file.clone(), footer: footer.clone(), group };
+        let (at, runtime) = (at.clone(), Handle::current());
+        let look = move || runtime.block_on(group_holds(&slice, &at));
+        if tokio::task::spawn_blocking(look).await?? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+async fn group_holds(slice: &Slice, at: &[Cursor]) -> Result<bool> {
+    let ids: HashSet<String> = at.iter().map(|at| at.id.0.hyphenated().to_string()).collect();
+    let columns = ["id"].into();
+    let wanted = scan::Wanted {
+        metadata: &slice.footer.counting,
+        columns: Some(&columns),
+        selection: None,
+        batch_rows: file::GROUP_ROWS,
+    };
+    let mut found = false;
+    scan::read(slice, wanted, |batch| {
+        found |= column::strings(&batch, "id")?.iter().flatten().any(|id| ids.contains(id));
+        Ok(())
+    })
+    .await?;
+    Ok(found)
 }
 
 /// False when the file is no longer there.

@@ -14,8 +14,8 @@ use deltalake_core::parquet::arrow::async_reader::{ParquetRecordBatchStream, Par
 use futures::StreamExt;
 use object_store::buffered::BufWriter;
 use object_store::path::Path;
-use peakend_model::CustomerId;
 use peakend_model::insight::{Erased, Maintained, Revision};
+use peakend_model::{CustomerId, Timestamp};
 use tokio::runtime::Handle;
 
 use crate::column;
@@ -294,7 +294,7 @@ async fn merge(
         if is_used_up || picked.len() == BATCH_ROWS {
             let mut batch = picked_rows(&inputs, &mut picked)?;
             if let Some(revision) = revision {
-                batch = rows::to_batch(&revision.revise(rows::from_batch(&batch)?))?;
+                batch = revised(batch, revision)?;
             }
             range.include(&batch);
             writer.write(&batch).await?;
@@ -307,6 +307,19 @@ async fn merge(
     ledger.sync(&path).await?;
     let size = object_store::ObjectStoreExt::head(&ledger.store, &Path::from(path.as_str())).await?.size;
     Ok(range.file(path, size))
+}
+
+/// Most batches of a file are none of a small revision's business: those need not be taken apart.
+fn revised(batch: RecordBatch, revision: &dyn Revision) -> Result<RecordBatch> {
+    let moments = batch.column(1).as_primitive::<TimestampMicrosecondType>();
+    let [Some(first), Some(last)] = [0, batch.num_rows().saturating_sub(1)].map(|at| moments.values().get(at).copied())
+    else {
+        return Ok(batch);
+    };
+    if !revision.concerns(Timestamp(first), Timestamp(last)) {
+        return Ok(batch);
+    }
+    rows::to_batch(&revision.revise(rows::from_batch(&batch)?))
 }
 
 fn picked_rows(inputs: &[Input], picked: &mut Vec<(usize, usize)>) -> Result<RecordBatch> {

@@ -218,8 +218,10 @@ impl Judged {
     }
 }
 
-/// `read` as people corrected it: of several corrections of one judgement, the last one that was not undone counts.
-pub fn corrected(read: &Annotation, corrections: &[Correction]) -> Annotation {
+/// `annotation` as people corrected what was read: of several corrections of one judgement, the last one that was not
+/// undone counts. What was read is kept below, so that without a correction everything is as it was.
+pub fn corrected(annotation: &Annotation, corrections: &[Correction]) -> Annotation {
+    let read = annotation.as_read();
     let mut judged = Judged::of(read);
     let mut in_force: Vec<&Correction> = corrections.iter().filter(|c| c.undone_at.is_none()).collect();
     in_force.sort_by_key(|correction| (correction.at, correction.id));
@@ -229,7 +231,7 @@ pub fn corrected(read: &Annotation, corrections: &[Correction]) -> Annotation {
     for correction in in_force {
         judged.set(correction.judgement, &correction.after);
     }
-    judged.over(read)
+    Annotation { before: Some(Box::new(read.clone())), ..judged.over(read) }
 }
 
 /// The word for a mean polarity in thousandths: beyond a quarter it is good or poor.
@@ -314,6 +316,16 @@ mod tests {
         let undone = Correction { undone_at: Some(Timestamp(9)), ..correction(Judgement::Sentiment, "negative", 1) };
         assert_eq!(corrected(&read(), &[undone]), read());
         assert_eq!(corrected(&read(), &[correction(Judgement::Sentiment, "positive", 1)]), read());
+    }
+
+    #[test]
+    fn what_was_read_comes_back_when_all_is_undone() {
+        let said = correction(Judgement::Sentiment, "negative", 1);
+        let once = corrected(&read(), std::slice::from_ref(&said));
+        assert_eq!(once.as_read(), &read());
+        assert_eq!(corrected(&once, std::slice::from_ref(&said)), once);
+        let undone = Correction { undone_at: Some(Timestamp(9)), ..said };
+        assert_eq!(corrected(&once, &[undone]), read());
     }
 
     #[test]

@@ -47,6 +47,25 @@ impl Store {
         Ok(corrections)
     }
 
+    /// Where something was corrected or undone since `since`: each interaction once.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn corrected_since(
+        &self,
+        workspace: WorkspaceId,
+        since: Timestamp,
+    ) -> StoreResult<Vec<(InteractionId, Timestamp)>> {
+        let sql = "SELECT DISTINCT interaction_id, occurred_at FROM correction
+                   WHERE workspace_id = $1 AND (created_at >= $2 OR undone_at >= $2)";
+        let rows = self.rows(sql, [workspace.0.into(), micros(since)]).await?;
+        let place = |row: &QueryResult| {
+            let mut columns = Columns::of(row);
+            Ok((columns.id()?, columns.moment()?))
+        };
+        rows.iter().map(place).collect()
+    }
+
     /// # Errors
     /// When the database fails.
     pub async fn correction(&self, workspace: WorkspaceId, id: CorrectionId) -> StoreResult<Option<Correction>> {

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use peakend_model::insight::{
-    Appended, Archive, ArchiveError, BoxFuture, Cell, Checkpoint, Dimension, Erased, Fresh, InsightError, Insights,
-    Label, Listing, Maintained, Measure, MomentQuery, Moments, Mood, Paths, Query, Revised, Revision, Row, Scope,
-    ScoreCounts, Table,
+    Appended, Archive, ArchiveError, BoxFuture, Cell, Checkpoint, Cursor, Dimension, Erased, Fresh, InsightError,
+    Insights, Label, Listing, Maintained, Measure, MomentQuery, Moments, Mood, Paths, Query, Revised, Revision, Row,
+    Scope, ScoreCounts, Table,
 };
 use peakend_model::interaction::Interaction;
 use peakend_model::time::Buckets;
@@ -146,6 +146,22 @@ impl Archive for MemoryInsights {
             }
             *rows = revision.revise(std::mem::take(rows));
             Ok(Some(Revised { file, rows: rows.len() as u64, left: 0 }))
+        })
+    }
+
+    fn amend<'a>(
+        &'a self,
+        workspace: WorkspaceId,
+        at: &'a [Cursor],
+        revision: std::sync::Arc<dyn Revision>,
+    ) -> BoxFuture<'a, Result<(), ArchiveError>> {
+        Box::pin(async move {
+            let mut tables = self.tables();
+            let rows = &mut tables.entry(workspace).or_default().rows;
+            if rows.iter().any(|row| at.contains(&Cursor::from(row))) {
+                *rows = revision.revise(std::mem::take(rows));
+            }
+            Ok(())
         })
     }
 }

@@ -1,14 +1,16 @@
 //! Old texts under a new tree: the ledger's files are written anew one by one, and what moves is counted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context;
 use peakend_language::{Adaptation, Reader};
+use peakend_model::InteractionId;
 use peakend_model::access::Actor;
 use peakend_model::annotation::Annotation;
+use peakend_model::correction::{Correction, corrected};
 use peakend_model::insight::Revision;
 use peakend_model::interaction::Interaction;
 use peakend_store::Rereading;
@@ -71,6 +73,14 @@ impl Job for RereadTexts {
     }
 }
 
+async fn said(app: &App, actor: &Actor) -> AppResult<HashMap<InteractionId, Vec<Correction>>> {
+    let mut said: HashMap<InteractionId, Vec<Correction>> = HashMap::new();
+    for correction in app.store.corrections(actor.workspace, u32::MAX).await? {
+        said.entry(correction.interaction).or_default().push(correction);
+    }
+    Ok(said)
+}
+
 /// How often the page hears of a long file.
 const NOTE_EVERY: Duration = Duration::from_secs(2);
 
@@ -100,6 +110,7 @@ async fn next_file(app: &App, actor: &Actor, at: &mut Rereading, progress: &mut 
     let again = Arc::new(Again {
         reader: reader_of(app, actor.workspace).await?,
         layer: in_force(app, actor.workspace).await?,
+        said: said(app, actor).await?,
         rows: AtomicU64::new(0),
         moves: Mutex::default(),
     });
@@ -137,6 +148,8 @@ async fn note(app: &App, actor: &Actor, at: &mut Rereading, progress: &Progress)
 struct Again {
     reader: Arc<Reader>,
     layer: Option<Arc<Adaptation>>,
+    /// What people said of texts counts under every tree.
+    said: HashMap<InteractionId, Vec<Correction>>,
     rows: AtomicU64,
     moves: Mutex<Moves>,
 }
@@ -165,12 +178,15 @@ impl Again {
         if read_by.strip_suffix("+house").unwrap_or(read_by) == self.reader.name() {
             return None;
         }
-        let mut after = self.reader.annotate(text);
+        let mut after = self.reader.annotate_turns(text, &row.turns);
         // It was masked when it came, so nothing is left to be found.
         after.personal_data = before.map(|annotation| annotation.personal_data.clone()).unwrap_or_default();
         if let Some(layer) = &self.layer {
-            layer.apply(text, &mut after);
+            layer.apply(&row.own_words()?, &mut after);
             after.reader.push_str("+house");
+        }
+        if let Some(said) = self.said.get(&row.id) {
+            after = corrected(&after, said);
         }
         Some(after)
     }

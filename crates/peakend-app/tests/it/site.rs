@@ -11,8 +11,8 @@ use peakend_app::{App, AppConfig, AppParts, Pulse, Reader};
 use peakend_model::access::Actor;
 use peakend_model::customer::{Identifier, IdentifierKind};
 use peakend_model::insight::{
-    Appended, Archive, ArchiveError, BoxFuture, Checkpoint, Erased, Fresh, InsightError, Insights, Listing, Maintained,
-    MomentQuery, Paths, Query, Revised, Revision, Scope, Table,
+    Appended, Archive, ArchiveError, BoxFuture, Checkpoint, Cursor, Erased, Fresh, InsightError, Insights, Listing,
+    Maintained, MomentQuery, Paths, Query, Revised, Revision, Scope, Table,
 };
 use peakend_model::interaction::{Channel, Interaction, NewInteraction};
 use peakend_model::time::{Period, Zone};
@@ -252,6 +252,22 @@ impl Archive for MemoryArchive {
             }
             *rows = revision.revise(std::mem::take(rows));
             Ok(Some(Revised { file, rows: rows.len() as u64, left: 0 }))
+        })
+    }
+
+    fn amend<'a>(
+        &'a self,
+        workspace: WorkspaceId,
+        at: &'a [Cursor],
+        revision: Arc<dyn Revision>,
+    ) -> BoxFuture<'a, Result<(), ArchiveError>> {
+        Box::pin(async move {
+            let mut held = self.held.lock().unwrap();
+            let rows = &mut held.entry(workspace).or_default().rows;
+            if rows.iter().any(|row| at.contains(&Cursor::from(row))) {
+                *rows = revision.revise(std::mem::take(rows));
+            }
+            Ok(())
         })
     }
 }

@@ -9,7 +9,7 @@ use peakend_model::insight::{
 };
 use peakend_model::interaction::Interaction;
 use peakend_model::time::Period;
-use peakend_model::{CustomerId, Timestamp};
+use peakend_model::{CustomerId, InteractionId, Timestamp};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use tempfile::TempDir;
@@ -105,6 +105,36 @@ async fn rows_are_revised_a_file_at_a_time_and_nothing_else_of_them_changes() {
     expected.iter_mut().for_each(|row| row.kind = "renamed".to_owned());
     assert_eq!(all(&lake).await, expected);
     assert_eq!(count(&lake).await, 50);
+}
+
+/// Renames one row; batches of other moments are not its business.
+struct Amending(Cursor);
+
+impl Revision for Amending {
+    fn concerns(&self, from: Timestamp, to: Timestamp) -> bool {
+        from <= self.0.occurred_at && self.0.occurred_at <= to
+    }
+
+    fn revise(&self, mut rows: Vec<Interaction>) -> Vec<Interaction> {
+        rows.iter_mut().filter(|row| row.id == self.0.id).for_each(|row| row.kind = "renamed".to_owned());
+        rows
+    }
+}
+
+#[tokio::test]
+async fn one_row_is_amended_and_only_its_file_is_written_anew() {
+    let (lake, folder) = lake();
+    lake.append(WORKSPACE, &inbox(20), rows(1, 20)).await.expect("appended");
+    lake.append(WORKSPACE, &inbox(50), rows(2, 30)).await.expect("appended");
+    let mut expected = all(&lake).await;
+    let meant = Cursor::from(&expected[7]);
+    expected[7].kind = "renamed".to_owned();
+    lake.amend(WORKSPACE, &[meant], Arc::new(Amending(meant))).await.expect("amended");
+    assert_eq!(all(&lake).await, expected);
+    assert_eq!((count(&lake).await, files(&folder)), (50, 3));
+    let unknown = Cursor { id: InteractionId(Uuid::from_u128(1)), ..meant };
+    lake.amend(WORKSPACE, &[unknown], Arc::new(Amending(unknown))).await.expect("nothing to do");
+    assert_eq!(files(&folder), 3);
 }
 
 #[tokio::test]

@@ -170,6 +170,11 @@ pub struct Erased {
 
 /// A second look at rows that were written before. What it gives back must keep its ids, moments and order.
 pub trait Revision: Send + Sync {
+    /// Whether rows of these moments, both included, may change; others are copied as they are.
+    fn concerns(&self, _from: Timestamp, _to: Timestamp) -> bool {
+        true
+    }
+
     fn revise(&self, rows: Vec<Interaction>) -> Vec<Interaction>;
 }
 
@@ -219,6 +224,14 @@ pub trait Archive: Send + Sync {
         done: &'a std::collections::BTreeSet<String>,
         revision: std::sync::Arc<dyn Revision>,
     ) -> BoxFuture<'a, Result<Option<Revised>, ArchiveError>>;
+
+    /// Writes the files that hold one of these rows anew. Rows that are not archived yet are not met.
+    fn amend<'a>(
+        &'a self,
+        workspace: WorkspaceId,
+        at: &'a [Cursor],
+        revision: std::sync::Arc<dyn Revision>,
+    ) -> BoxFuture<'a, Result<(), ArchiveError>>;
 }
 
 /// A table and, if the query asked for one, the table to compare it with.

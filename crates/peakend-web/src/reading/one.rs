@@ -129,7 +129,7 @@ async fn panel(signed: &Signed, titles: &Titles, looked: &Looked) -> WebResult<P
         history.push(change(signed, titles, correction).await?);
     }
     let text = looked.interaction.text.as_deref().unwrap_or_default();
-    let read = looked.interaction.annotation.as_ref();
+    let read = looked.interaction.annotation.as_ref().map(|read| read.as_read());
     Ok(Panel {
         csrf: signed.csrf().to_owned(),
         action: link(&looked.interaction),

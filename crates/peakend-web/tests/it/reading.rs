@@ -4,7 +4,9 @@ use peakend_app::jobs::JOBS;
 use peakend_app::ledger;
 use peakend_app::reading::check;
 use peakend_model::access::{Actor, Role};
+use peakend_model::insight::{Listing, ListingOrder};
 use peakend_model::interaction::{Channel, NewInteraction};
+use peakend_model::time::Period;
 use peakend_model::{InteractionId, Timestamp};
 use peakend_store::each_engine;
 use reqwest::StatusCode;
@@ -51,6 +53,50 @@ each_engine!(
         }
         assert!(!ana.get("/feedback").await.body.contains("Corrected"));
         assert!(ana.get(&path).await.body.contains("undone"), "what was said stays on record");
+    }
+);
+
+/// Brings what was corrected into the ledger.
+async fn counted(site: &Site) {
+    site.clock.advance(std::time::Duration::from_secs(3));
+    while peakend_app::job::run_due(&site.app, JOBS).await.unwrap() > 0 {}
+}
+
+async fn has_mood(ana: &Browser, mood: &str) -> bool {
+    ana.get(&format!("/feedback?sentiment={mood}")).await.body.contains("wonderful")
+}
+
+each_engine!(
+    async fn a_correction_counts_everywhere_until_it_is_undone(site: Site) {
+        let actor = site.set_up().await;
+        let path = said(&site, &actor, "The lamp is wonderful, thank you so much.", 1).await;
+        said(&site, &actor, "Late again.", 2).await;
+        let ana = site.as_ana().await;
+        assert!(has_mood(&ana, "positive").await && !has_mood(&ana, "negative").await);
+        let fields = [("sentiment", "negative"), ("add_theme", "price"), ("add_mood", "negative"), ("language", "en")];
+        ana.post(&path, &fields).await;
+        counted(&site).await;
+        assert!(has_mood(&ana, "negative").await && !has_mood(&ana, "positive").await);
+        assert!(ana.get("/themes").await.body.contains("/themes/price"));
+        // What was read stays known.
+        assert!(ana.get(&path).await.body.contains("Positive → Negative"));
+        while let Some((_, rest)) = ana.get(&path).await.body.split_once("action=\"/corrections/") {
+            let undo = format!("/corrections/{}", rest.split('"').next().unwrap());
+            ana.post(&undo, &[]).await;
+        }
+        counted(&site).await;
+        assert!(has_mood(&ana, "positive").await && !has_mood(&ana, "negative").await);
+        assert!(!ana.get("/themes").await.body.contains("/themes/price"));
+        let everything = Listing {
+            workspace: actor.workspace,
+            period: Period { from: Timestamp(0), to: site.app.clock.now() },
+            filters: Vec::new(),
+            order: ListingOrder::OldestFirst,
+            after: None,
+            limit: 10,
+        };
+        let rows = site.app.insights.page(&everything).await;
+        assert!(rows.is_ok_and(|rows| rows.iter().all(|row| row.annotation.as_ref().unwrap().before.is_none())));
     }
 );
 
