@@ -20,6 +20,8 @@ struct Ticket {
     speed: f64,
 }
 
+const TURN_BY_TURN: i64 = 45 * peakend_model::Timestamp::DAY;
+
 impl Shopper<'_> {
     /// Contacts support about `reason` (a section of the language files) and feels how it goes.
     pub(super) fn ask_for_help(&mut self, trip: &mut Trip, reason: &'static str) {
@@ -66,11 +68,12 @@ impl Shopper<'_> {
         self.rows.push(row);
     }
 
-    /// Half of the chats are kept turn by turn. Dice of their own, so that nothing else falls differently.
+    /// Chats of the last weeks are kept turn by turn, as if the chat tool wrote that lately. Dice of their own, so that
+    /// nothing else falls differently; few enough that their friendly ends do not blur what the history was made for.
     fn chat(&self, row: &mut NewInteraction, ticket: &Ticket, trip: &Trip, asked: String) {
         let stream = u64::try_from(trip.at.as_micros()).unwrap_or(0);
         let mut dice = Dice::new(self.world.seed ^ 0x6368_6174, stream);
-        if dice.chance(0.5) {
+        if trip.at.0 < self.world.calendar.today.0 - TURN_BY_TURN || dice.chance(0.3) {
             row.text = Some(asked);
             return;
         }
