@@ -111,37 +111,48 @@ impl Metric {
 
     /// The number that `cell` gives; `None` without a single answer.
     pub fn read(self, cell: &Cell) -> Option<Reading> {
+        self.read_leaning(cell, 1.0)
+    }
+
+    /// As [`Self::read`] where answers lean on each other: their variance is `effect` times that of answers that
+    /// stand alone ([`peakend_stats::interval::clustered_design_effect`]).
+    pub fn read_leaning(self, cell: &Cell, effect: f64) -> Option<Reading> {
         if cell.n() == 0 {
             return None;
         }
         #[expect(clippy::cast_precision_loss, reason = "exact up to 9 × 10¹⁵ rows")]
         let estimate = match self {
             Self::Volume => return Some(Reading { value: cell.n() as f64, interval: None, n: cell.n() }),
-            Self::Nps => net_score(&net(cell.scores()?), LEVEL).ok()?.scaled(100.0),
-            Self::Csat => share(&top(cell.scores()?), LEVEL).ok()?.scaled(100.0),
-            Self::Ces => mean(&shares(cell.scores()?), 0.0, 1.0)?.scaled(100.0),
-            Self::Rating => mean(&stars(cell.scores()?), 1.0, 5.0)?,
-            Self::Sentiment => mean(&of_moments(cell.mood()?.moments()), -1.0, 1.0)?,
+            Self::Nps => net_score(&net(cell.scores()?).with_design_effect(effect), LEVEL).ok()?.scaled(100.0),
+            Self::Csat => share(&top(cell.scores()?).with_design_effect(effect), LEVEL).ok()?.scaled(100.0),
+            Self::Ces => mean(&shares(cell.scores()?).with_design_effect(effect), 0.0, 1.0)?.scaled(100.0),
+            Self::Rating => mean(&stars(cell.scores()?).with_design_effect(effect), 1.0, 5.0)?,
+            Self::Sentiment => mean(&of_moments(cell.mood()?.moments()).with_design_effect(effect), -1.0, 1.0)?,
         };
         Some(Reading { value: estimate.value, interval: Some((estimate.low, estimate.high)), n: cell.n() })
     }
 
     /// What changed from `before` to `now`; `None` when either has no answer.
     pub fn change(self, now: &Cell, before: &Cell) -> Option<Change> {
+        self.change_leaning(now, before, 1.0)
+    }
+
+    /// As [`Self::change`], `effect` being that of the difference: see [`Self::read_leaning`].
+    pub fn change_leaning(self, now: &Cell, before: &Cell, effect: f64) -> Option<Change> {
         let earlier = self.read(before)?;
         let current = self.read(now)?;
+        let net = |cell: &Cell| Some(net(cell.scores()?).with_design_effect(effect));
+        let top = |cell: &Cell| Some(top(cell.scores()?).with_design_effect(effect));
+        let shares = |cell: &Cell| Some(shares(cell.scores()?).with_design_effect(effect));
+        let stars = |cell: &Cell| Some(stars(cell.scores()?).with_design_effect(effect));
+        let mood = |cell: &Cell| Some(of_moments(cell.mood()?.moments()).with_design_effect(effect));
         let judged = match self {
             Self::Volume => return Some(Change::plain(current.value / earlier.value - 1.0, earlier)),
-            Self::Nps => {
-                Ok(scaled(net_score_difference(&net(now.scores()?), &net(before.scores()?), LEVEL).ok()?, 100.0))
-            }
-            Self::Csat => Ok(scaled(share_difference(&top(now.scores()?), &top(before.scores()?), LEVEL).ok()?, 100.0)),
-            Self::Ces => mean_difference(&shares(now.scores()?), &shares(before.scores()?), LEVEL)
-                .map(|difference| scaled(difference, 100.0)),
-            Self::Rating => mean_difference(&stars(now.scores()?), &stars(before.scores()?), LEVEL),
-            Self::Sentiment => {
-                mean_difference(&of_moments(now.mood()?.moments()), &of_moments(before.mood()?.moments()), LEVEL)
-            }
+            Self::Nps => Ok(scaled(net_score_difference(&net(now)?, &net(before)?, LEVEL).ok()?, 100.0)),
+            Self::Csat => Ok(scaled(share_difference(&top(now)?, &top(before)?, LEVEL).ok()?, 100.0)),
+            Self::Ces => mean_difference(&shares(now)?, &shares(before)?, LEVEL).map(|found| scaled(found, 100.0)),
+            Self::Rating => mean_difference(&stars(now)?, &stars(before)?, LEVEL),
+            Self::Sentiment => mean_difference(&mood(now)?, &mood(before)?, LEVEL),
         };
         // Too few or too even answers for a test: the bare difference.
         let Ok(difference) = judged else { return Some(Change::plain(current.value - earlier.value, earlier)) };

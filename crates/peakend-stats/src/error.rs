@@ -49,6 +49,23 @@ pub(crate) fn at_least(needed: usize, got: usize) -> Result<()> {
     if got >= needed { Ok(()) } else { Err(StatsError::TooFew { needed: needed as u64, got: got as u64 }) }
 }
 
+/// How many clusters there are, where they are numbered from 0 without gaps.
+pub(crate) fn numbered(clusters: &[usize]) -> Result<usize> {
+    let mut met = vec![false; clusters.len()];
+    for cluster in clusters {
+        *met.get_mut(*cluster).ok_or_else(|| unnumbered(*cluster))? = true;
+    }
+    let count = met.iter().take_while(|met| **met).count();
+    match met.iter().skip(count).position(|met| *met) {
+        Some(beyond) => Err(unnumbered(count + beyond)),
+        None => Ok(count),
+    }
+}
+
+fn unnumbered(cluster: usize) -> StatsError {
+    StatsError::OutOfRange { what: "cluster", expected: "numbered from 0 without gaps", got: cluster as f64 }
+}
+
 /// Rounds of a simulation: enough for an interval, and few enough to be kept in memory.
 pub(crate) fn enough_rounds(rounds: usize) -> Result<()> {
     at_least(40, rounds)?;

@@ -23,6 +23,27 @@ use peakend_stats::weighting::{design_effect, rake, trim_weights};
 use peakend_stats::{Estimate, Random, Result, StatsError};
 use proptest::prelude::*;
 
+/// Cluster numbers that are no numbers of clusters are refused, however large.
+#[test]
+fn clusters_with_gaps_are_refused() {
+    let column: Vec<f64> = (0..60).map(|at| f64::from(at * 7 % 13)).collect();
+    let outcome: Vec<f64> = column.iter().enumerate().map(|(at, x)| x + (at % 5) as f64).collect();
+    let yes: Vec<bool> = outcome.iter().map(|y| *y > 7.0).collect();
+    let columns = [column];
+    for wild in [usize::MAX, usize::MAX - 1, 1 << 60, 60, 25] {
+        let mut clusters: Vec<usize> = (0..60).map(|at| at / 3).collect();
+        clusters[4] = wild;
+        let linear = clustered_intervals(&columns, &outcome, &clusters, Method::Shapley, 40, 0.95, 1);
+        let logistic = clustered_logistic_intervals(&columns, &yes, &clusters, 40, 0.95, 1);
+        for found in [linear, logistic] {
+            assert!(matches!(found, Err(StatsError::OutOfRange { what: "cluster", .. })), "{wild}: {found:?}");
+        }
+        // These two only ask who belongs together.
+        assert!(linear_fit_clustered(&columns, &outcome, &clusters, 0.95).is_ok());
+        assert!(clustered_design_effect(&outcome, &clusters, 0.95).is_ok());
+    }
+}
+
 /// Numbers as they come from a broken file: ordinary, repeated, huge, tiny, infinite, none.
 fn any_number() -> impl Strategy<Value = f64> {
     prop_oneof![
@@ -93,6 +114,7 @@ proptest! {
         let _ = (moments.rescaled((a, b), (c, d)), moments.merged(&moments), Moments::of_counts([(a, count(b))]));
         sound(share(&share_of, level));
         sound(share(&ShareCounts::of(count(a), count(b)), level));
+        sound(share(&ShareCounts::of(1, 3).with_design_effect(d), level));
         sound(share_difference(&share_of, &ShareCounts::of(1, 3), level).map(|d| d.estimate));
         sound(net_score(&net, level));
         sound(net_score(&NetCounts::of(count(a), count(b), count(c)), level));
@@ -134,6 +156,9 @@ proptest! {
             let clusters: Vec<usize> = (0..yes.len()).map(|at| at / 3).collect();
             all_sound(clustered_logistic_intervals(columns, &yes, &clusters, 40, 0.95, 1));
             all_sound(clustered_intervals(columns, &y, &clusters, Method::Shapley, 40, 0.95, 1));
+            if let Ok(effect) = clustered_design_effect(&y, &clusters, 0.95) {
+                prop_assert!((0.05..=y.len() as f64).contains(&effect), "{effect}");
+            }
             if let Ok(fit) = linear_fit_clustered(columns, &y, &clusters, 0.95) {
                 prop_assert!(fit.slopes.iter().all(|slope| slope.low <= slope.high));
             }

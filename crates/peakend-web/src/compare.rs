@@ -289,6 +289,17 @@ impl<'a> View<'a> {
     fn notes(&self) -> Vec<String> {
         let (t, judged) = (self.t, &self.found.judged);
         let mut notes = Vec::new();
+        match judged.repeats {
+            Some(repeats) if repeats.customers < repeats.answers => notes.push(t.with2(
+                "compare-note-repeats",
+                "n",
+                t.count(repeats.answers),
+                "customers",
+                t.count(repeats.customers),
+            )),
+            None if judged.whole.is_some() => notes.push(t.text("compare-note-alone")),
+            _ => {}
+        }
         if judged.hidden > 0 {
             notes.push(t.with_all(
                 "compare-note-hidden",

@@ -8,8 +8,9 @@ use peakend_stats::special::normal_quantile;
 use peakend_stats::{Estimate, ShareCounts, StatsError, hidden_groups};
 use serde::Serialize;
 
+use super::leaning::{Leaning, Repeats};
 use crate::indicator::count::{Counted, Parts};
-use crate::indicator::read::{change, hits, read};
+use crate::indicator::read::{change_leaning, hits, read, read_leaning};
 use crate::metric::{Change, LEVEL, Reading};
 
 /// The most units shown, the largest first.
@@ -34,6 +35,8 @@ pub struct Judged {
     pub cut: u64,
     /// Spread between units beyond chance, a standard deviation in the measure's unit.
     pub spread: Option<f64>,
+    /// How many customers stand behind the answers; none where several answers of one count as if they stood alone.
+    pub repeats: Option<Repeats>,
 }
 
 /// One unit.
@@ -41,6 +44,8 @@ pub struct Judged {
 pub struct Unit {
     pub value: String,
     pub reading: Reading,
+    /// How many times larger the variance of its value is, because customers answered more than once; 1 or more.
+    pub design_effect: f64,
     /// Pulled towards what all have in common, the more the fewer its answers; with its interval.
     pub shrunk: Option<(f64, f64, f64)>,
     /// 1 is the best.
@@ -83,10 +88,17 @@ impl Judged {
 }
 
 /// Judges the groups of `counted`, whose first label is the unit. Interactions without a unit count for nothing.
+/// `leaning` says how far answers of one customer go together.
 ///
 /// # Errors
 /// When there is something to count, but no number can be made of it.
-pub fn judge(formula: &Formula, direction: Direction, counted: &Counted, least: u64) -> Result<Judged, StatsError> {
+pub fn judge(
+    formula: &Formula,
+    direction: Direction,
+    counted: &Counted,
+    least: u64,
+    leaning: &Leaning,
+) -> Result<Judged, StatsError> {
     let mut groups: Vec<(&str, &Parts, Reading)> = Vec::new();
     for (labels, parts) in &counted.now {
         if let (Some(unit), Some(reading)) = (labels.first().and_then(Label::text), read(formula, parts)?) {
@@ -95,14 +107,14 @@ pub fn judge(formula: &Formula, direction: Direction, counted: &Counted, least: 
     }
     groups.sort_by(|a, b| b.2.n.cmp(&a.2.n).then_with(|| a.0.cmp(b.0)));
     let total = Parts::total(groups.iter().map(|(_, parts, _)| *parts));
-    let whole = total.map_or(Ok(None), |parts| read(formula, &parts))?;
-    let mut judged = Judged { whole, ..Judged::default() };
+    let whole = total.map_or(Ok(None), |parts| read_leaning(formula, &parts, leaning.whole.unwrap_or(1.0)))?;
+    let mut judged = Judged { whole, repeats: leaning.repeats, ..Judged::default() };
     let hidden = hidden_groups(&groups.iter().map(|(_, _, reading)| reading.n).collect::<Vec<_>>(), least);
     let shown: Vec<usize> = (0..groups.len()).filter(|at| !hidden[*at]).collect();
     judged.hidden = (groups.len() - shown.len()) as u64;
     judged.hidden_n = groups.iter().zip(&hidden).filter(|(_, hidden)| **hidden).map(|(group, _)| group.2.n).sum();
     judged.cut = shown.len().saturating_sub(MOST_UNITS) as u64;
-    let units = shown.iter().take(MOST_UNITS).map(|at| unit(formula, &groups, *at, counted));
+    let units = shown.iter().take(MOST_UNITS).map(|at| unit(formula, &groups, *at, counted, leaning));
     judged.units = units.collect::<Result<_, _>>()?;
     let parts: Vec<&Parts> = shown.iter().take(MOST_UNITS).map(|at| groups[*at].1).collect();
     shrink(formula, direction, &parts, &mut judged);
@@ -116,27 +128,31 @@ fn unit(
     groups: &[(&str, &Parts, Reading)],
     at: usize,
     counted: &Counted,
+    leaning: &Leaning,
 ) -> Result<Unit, StatsError> {
-    let (value, parts, reading) = groups[at];
+    let (value, parts, alone) = groups[at];
+    let lean = leaning.of(value);
+    let reading = read_leaning(formula, parts, lean.own)?.unwrap_or(alone);
     let others = groups.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, group)| group.1);
     let rest = Parts::total(others);
-    let difference = rest.as_ref().map_or(Ok(None), |rest| change(formula, parts, rest))?;
+    let difference = rest.as_ref().map_or(Ok(None), |rest| change_leaning(formula, parts, rest, lean.rest))?;
     let among_rest = rest.as_ref().map_or(Ok(None), |rest| spread_of(formula, rest))?;
-    let sd = among_rest.or_else(|| spread(&reading));
+    let sd = among_rest.or_else(|| spread(&alone));
     let effect = difference.zip(sd).filter(|(_, sd)| *sd > 0.0).map(|(difference, sd)| difference.value / sd);
     let needed = difference.zip(sd).and_then(|(difference, sd)| {
-        answers_to_tell_means(difference.value, sd, LEVEL, POWER).ok().filter(|n| *n <= MOST_NEEDED)
+        answers_to_tell_means(difference.value, sd * lean.rest.max(1.0).sqrt(), LEVEL, POWER).ok().filter(|n| *n <= MOST_NEEDED)
     });
     let before = counted.before.get(&vec![Label::Text(value.to_owned())]);
     Ok(Unit {
         value: value.to_owned(),
         reading,
+        design_effect: lean.own,
         shrunk: None,
         rank: None,
         rest: difference,
         effect,
         needed: needed.filter(|needed| *needed > reading.n),
-        change: before.map_or(Ok(None), |before| change(formula, parts, before))?,
+        change: before.map_or(Ok(None), |before| change_leaning(formula, parts, before, lean.change))?,
         standing: Standing::Alike,
     })
 }
@@ -167,7 +183,8 @@ fn shrink(formula: &Formula, direction: Direction, parts: &[&Parts], judged: &mu
     let Some(errors) = errors else { return };
     let found = match shares {
         Some(shares) => {
-            let counts: Vec<(u64, u64)> = shares.iter().map(counts_of).collect();
+            let units = shares.iter().zip(&judged.units);
+            let counts: Vec<(u64, u64)> = units.map(|(share, unit)| counts_of(share, unit.design_effect)).collect();
             shrink_shares(&counts, LEVEL).ok().map(|mut found| {
                 found.groups = found.groups.into_iter().map(|estimate| estimate.scaled(100.0)).collect();
                 found.spread *= 100.0;
@@ -194,9 +211,11 @@ fn shrink(formula: &Formula, direction: Direction, parts: &[&Parts], judged: &mu
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "unweighted counts are whole")]
-fn counts_of(share: &ShareCounts) -> (u64, u64) {
-    (share.hits.round().max(0.0) as u64, share.n)
+/// As many answers that stand alone as tell as much.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts are not negative")]
+fn counts_of(share: &ShareCounts, effect: f64) -> (u64, u64) {
+    let n = (float(share.n) / effect).round().max(1.0);
+    ((share.hits / effect).round().clamp(0.0, n) as u64, n as u64)
 }
 
 fn estimate(reading: &Reading) -> Option<Estimate> {

@@ -1,6 +1,7 @@
 //! Comparing units on one measure: touchpoints, products, brands, channels, the values of an attribute.
 
 mod judge;
+mod leaning;
 #[cfg(test)]
 mod tests;
 
@@ -14,9 +15,10 @@ use peakend_model::time::Period;
 use peakend_model::user::Workspace;
 
 pub use judge::{Judged, Standing, Unit, judge};
+pub use leaning::{Leaning, Repeats, UnitLeaning};
 
-use crate::indicator::count::{Parts, count};
-use crate::indicator::read::{change, read};
+use crate::indicator::count::{Groups, Parts, count};
+use crate::indicator::read::{change_leaning, read_leaning, weight};
 use crate::metric::{Change, Reading, mark_clear};
 use crate::overview::own_brands;
 use crate::{App, AppError, AppResult, catalog, indicator, insight};
@@ -126,8 +128,12 @@ pub async fn compare(
     let grouped = base.clone().by(Dimension::Field(question.field.clone()));
     let counted = count(app, actor, &yardstick.definition, &grouped).await?;
     let least = question.least.max(LOWEST_LEAST);
-    let mut judged =
-        judge(&yardstick.definition.formula, yardstick.direction, &counted, least).map_err(anyhow::Error::new)?;
+    let leaning = {
+        let (units, answers) = largest(&counted.now);
+        leaning::leaning(app, actor, &yardstick.definition, &base, &question.field, units, answers).await?
+    };
+    let (formula, direction) = (&yardstick.definition.formula, yardstick.direction);
+    let mut judged = judge(formula, direction, &counted, least, &leaning).map_err(anyhow::Error::new)?;
     let brands: Vec<String> =
         held.of_kind(CatalogKind::Brand).filter(|entry| entry.competitor).map(|entry| entry.name.clone()).collect();
     let mut rivals = rivals(app, actor, &yardstick.definition, &base, &brands, least).await?;
@@ -197,6 +203,16 @@ async fn fields(app: &App, actor: &Actor, base: &Query, asked: &Field) -> AppRes
     Ok(fields)
 }
 
+/// The largest units, and how many answers all have.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole counts below 2⁵³")]
+fn largest(groups: &Groups) -> (Vec<String>, u64) {
+    let sized = groups.iter().filter_map(|(labels, parts)| Some((weight(parts) as u64, labels.first()?.text()?)));
+    let mut units: Vec<(u64, &str)> = sized.collect();
+    units.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    let answers = units.iter().map(|(n, _)| n).sum();
+    (units.into_iter().take(leaning::MOST_UNITS).map(|(_, unit)| unit.to_owned()).collect(), answers)
+}
+
 /// All own brands together against all competitors together; none where either has too few answers to be shown.
 async fn rivals(
     app: &App,
@@ -221,14 +237,19 @@ async fn rivals(
     let side = |wanted: bool| Parts::total(groups.iter().filter(|(labels, _)| is_rival(labels) == wanted).map(|g| g.1));
     let (Some(own), Some(theirs)) = (side(false), side(true)) else { return Ok(None) };
     let formula = &definition.formula;
-    let read = |parts: &Parts| read(formula, parts).map_err(anyhow::Error::new);
-    let (Some(own_reading), Some(rivals)) = (read(&own)?, read(&theirs)?) else { return Ok(None) };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole counts below 2⁵³")]
+    let answers = (weight(&own) + weight(&theirs)) as u64;
+    let (lean_own, lean) = leaning::of_rivals(app, actor, definition, &all, brands, answers).await?;
+    let read = |parts: &Parts, effect| read_leaning(formula, parts, effect).map_err(anyhow::Error::new);
+    let (Some(own_reading), Some(rivals)) = (read(&own, lean_own)?, read(&theirs, lean.own)?) else {
+        return Ok(None);
+    };
     if own_reading.n < least || rivals.n < least {
         return Ok(None);
     }
     Ok(Some(Rivals {
         own: own_reading,
         rivals,
-        difference: change(formula, &own, &theirs).map_err(anyhow::Error::new)?,
+        difference: change_leaning(formula, &own, &theirs, lean.rest).map_err(anyhow::Error::new)?,
     }))
 }

@@ -6,7 +6,7 @@ use peakend_model::interaction::Scale;
 use peakend_stats::Random;
 
 use super::*;
-use crate::indicator::count::{Counted, Groups};
+use crate::indicator::count::Counted;
 
 const CSAT: Formula = Formula::Score(ScoreKind::Csat);
 
@@ -22,7 +22,7 @@ fn counted(units: &[(&str, [u64; 5])]) -> Counted {
 }
 
 fn judged(units: &[(&str, [u64; 5])]) -> Judged {
-    let mut judged = judge(&CSAT, Direction::Higher, &counted(units), 10).unwrap();
+    let mut judged = judge(&CSAT, Direction::Higher, &counted(units), 10, &Leaning::default()).unwrap();
     mark_clear(judged.units.iter_mut().filter_map(|unit| unit.rest.as_mut()));
     judged.settle(Direction::Higher);
     judged

@@ -16,12 +16,22 @@ use crate::metric::{Change, LEVEL, Metric, Reading};
 /// # Errors
 /// When there is something to count, but no number can be made of it.
 pub fn read(formula: &Formula, parts: &Parts) -> Result<Option<Reading>, StatsError> {
+    read_leaning(formula, parts, 1.0)
+}
+
+/// As [`read`] where what is counted leans on each other: see [`Metric::read_leaning`].
+///
+/// # Errors
+/// As [`read`].
+pub fn read_leaning(formula: &Formula, parts: &Parts, effect: f64) -> Result<Option<Reading>, StatsError> {
     if weight(parts) == 0.0 {
         return Ok(None);
     }
     let estimate = match (formula, parts) {
-        (Formula::Score(kind), Parts::Cell(cell)) => return Ok(metric(*kind).read(cell)),
-        (Formula::Mood | Formula::ThemeMood { .. }, Parts::Cell(cell)) => return Ok(Metric::Sentiment.read(cell)),
+        (Formula::Score(kind), Parts::Cell(cell)) => return Ok(metric(*kind).read_leaning(cell, effect)),
+        (Formula::Mood | Formula::ThemeMood { .. }, Parts::Cell(cell)) => {
+            return Ok(Metric::Sentiment.read_leaning(cell, effect));
+        }
         (Formula::Count, Parts::Cell(cell)) => return Ok(Some(counted(cell.n()))),
         (Formula::Rate { .. }, Parts::Pair { hits, base }) => {
             let found = rate(*hits, float(*base), LEVEL)?.scaled(100.0);
@@ -35,7 +45,7 @@ pub fn read(formula: &Formula, parts: &Parts) -> Result<Option<Reading>, StatsEr
             Err(error) => return Err(error),
         },
         _ => match hits(formula, parts) {
-            Some(counts) => share(&counts, LEVEL)?.scaled(100.0),
+            Some(counts) => share(&counts.with_design_effect(effect), LEVEL)?.scaled(100.0),
             None => return Err(StatsError::Contradiction("parts of another formula")),
         },
     };
@@ -53,13 +63,26 @@ fn bare_mean(parts: &Parts) -> Result<Reading, StatsError> {
 /// # Errors
 /// As [`read`].
 pub fn change(formula: &Formula, now: &Parts, before: &Parts) -> Result<Option<Change>, StatsError> {
+    change_leaning(formula, now, before, 1.0)
+}
+
+/// As [`change`], `effect` being that of the difference: see [`Metric::read_leaning`].
+///
+/// # Errors
+/// As [`read`].
+pub fn change_leaning(
+    formula: &Formula,
+    now: &Parts,
+    before: &Parts,
+    effect: f64,
+) -> Result<Option<Change>, StatsError> {
     let (Some(current), Some(earlier)) = (read(formula, now)?, read(formula, before)?) else { return Ok(None) };
     let judged = match (formula, now, before) {
         (Formula::Score(kind), Parts::Cell(now), Parts::Cell(before)) => {
-            return Ok(metric(*kind).change(now, before));
+            return Ok(metric(*kind).change_leaning(now, before, effect));
         }
         (Formula::Mood | Formula::ThemeMood { .. }, Parts::Cell(now), Parts::Cell(before)) => {
-            return Ok(Metric::Sentiment.change(now, before));
+            return Ok(Metric::Sentiment.change_leaning(now, before, effect));
         }
         (Formula::Count, Parts::Cell(now), Parts::Cell(before)) => return Ok(Metric::Volume.change(now, before)),
         (Formula::Rate { .. }, Parts::Pair { hits, base }, Parts::Pair { hits: hits_before, base: base_before }) => {
@@ -71,7 +94,10 @@ pub fn change(formula: &Formula, now: &Parts, before: &Parts) -> Result<Option<C
             mean_difference(&moments(now), &moments(before), LEVEL)
         }
         _ => match (hits(formula, now), hits(formula, before)) {
-            (Some(now), Some(before)) => share_difference(&now, &before, LEVEL).map(percent),
+            (Some(now), Some(before)) => {
+                let [now, before] = [now, before].map(|counts| counts.with_design_effect(effect));
+                share_difference(&now, &before, LEVEL).map(percent)
+            }
             _ => return Err(StatsError::Contradiction("parts of another formula")),
         },
     };

@@ -9,6 +9,7 @@
 
 mod alarms;
 mod amounts;
+mod clusters;
 mod draw;
 mod drivers;
 mod lasting;
@@ -27,7 +28,7 @@ use study::Study;
 type Conducted = fn() -> Study;
 
 /// Every study, in the order of the page.
-const STUDIES: [(&str, Conducted); 20] = [
+const STUDIES: [(&str, Conducted); 22] = [
     ("nps", scores::net_scores),
     ("nps-difference", scores::net_score_differences),
     ("shares", scores::shares),
@@ -36,6 +37,8 @@ const STUDIES: [(&str, Conducted); 20] = [
     ("mean-difference", amounts::mean_differences),
     ("ratios", amounts::ratios),
     ("rates", amounts::rates),
+    ("customers", clusters::estimates),
+    ("customers-difference", clusters::differences),
     ("alarms", alarms::series),
     ("share-alarms", alarms::shares),
     ("shifts", alarms::shifts),

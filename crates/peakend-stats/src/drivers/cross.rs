@@ -1,6 +1,6 @@
 //! Sums of products of all columns: enough for every share of R², and they add up over parts.
 
-use crate::error::{Result, StatsError, all_finite, at_least, not_negative, same_length};
+use crate::error::{Result, StatsError, all_finite, at_least, not_negative, numbered, same_length};
 use crate::linear::Matrix;
 
 /// Weighted sums over rows of (drivers…, outcome), each centred on a common origin.
@@ -98,7 +98,7 @@ pub(super) fn cluster_parts(
     parts: usize,
 ) -> Result<Vec<Cross>> {
     same_length("clusters", outcome.len(), clusters.len())?;
-    let count = parts.clamp(1, clusters.iter().max().map_or(1, |last| last + 1));
+    let count = parts.clamp(1, numbered(clusters)?.max(1));
     sum_parts(drivers, outcome, None, count, |row| clusters[row] % count)
 }
 

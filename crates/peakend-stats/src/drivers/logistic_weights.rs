@@ -3,7 +3,7 @@
 use super::cross::cross_parts;
 use super::shares::{Drivers, percentiles, square_root};
 use crate::bootstrap::replicate;
-use crate::error::{Result, enough_rounds, open_unit, same_length};
+use crate::error::{Result, enough_rounds, numbered, open_unit, same_length};
 use crate::estimate::Estimate;
 use crate::linear::Matrix;
 use crate::regression::logistic_fit;
@@ -82,7 +82,7 @@ pub fn clustered_logistic_intervals(
     same_length("clusters", outcome.len(), clusters.len())?;
     let whole = logistic_weights(drivers, outcome)?;
     let rows = outcome.len();
-    let mut members: Vec<Vec<usize>> = vec![Vec::new(); clusters.iter().max().map_or(0, |last| last + 1)];
+    let mut members: Vec<Vec<usize>> = vec![Vec::new(); numbered(clusters)?];
     clusters.iter().enumerate().for_each(|(row, cluster)| members[*cluster].push(row));
     let draws: Vec<Option<Result<Vec<f64>>>> = replicate(rounds, rows * (drivers.len() + 1), seed, |random| {
         let groups = (0..members.len()).map(|_| &members[random.below(members.len())]);

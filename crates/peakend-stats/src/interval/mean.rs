@@ -51,6 +51,13 @@ impl Moments {
         self.sum_squares += weight * value * value;
     }
 
+    /// The same rows where their variance is `effect` times that of rows that stand alone:
+    /// [`super::clustered_design_effect`]. Effects multiply with what weights cost.
+    #[must_use]
+    pub fn with_design_effect(self, effect: f64) -> Self {
+        Self { squared_weights: self.squared_weights * effect, ..self }
+    }
+
     /// The sums of two parts together.
     pub fn merged(&self, other: &Self) -> Self {
         Self {

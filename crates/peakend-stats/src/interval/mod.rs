@@ -1,5 +1,6 @@
 //! Intervals from sufficient statistics: shares, net scores, means.
 
+mod cluster;
 mod mean;
 mod net;
 mod rate;
@@ -7,6 +8,7 @@ mod share;
 
 pub(crate) use share::wilson;
 
+pub use cluster::clustered_design_effect;
 pub use mean::{Moments, mean, mean_difference, mean_on_scale};
 pub use net::{NetCounts, net_score, net_score_difference};
 pub use rate::{median, rate, rate_difference};

@@ -27,6 +27,13 @@ impl NetCounts {
         Self { plus: plus as f64, neutral: neutral as f64, minus: minus as f64, squared_weights: n as f64, n }
     }
 
+    /// The same rows where their variance is `effect` times that of rows that stand alone:
+    /// [`super::clustered_design_effect`]. Effects multiply with what weights cost.
+    #[must_use]
+    pub fn with_design_effect(self, effect: f64) -> Self {
+        Self { squared_weights: self.squared_weights * effect, ..self }
+    }
+
     /// Kish's effective number of rows, (Σw)² / Σw²; 0 for no rows.
     pub fn effective_n(&self) -> f64 {
         let total = self.plus + self.neutral + self.minus;

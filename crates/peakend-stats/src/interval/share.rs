@@ -23,6 +23,13 @@ impl ShareCounts {
         Self { hits: hits as f64, total: n as f64, squared_weights: n as f64, n }
     }
 
+    /// The same rows where their variance is `effect` times that of rows that stand alone:
+    /// [`super::clustered_design_effect`]. Effects multiply with what weights cost.
+    #[must_use]
+    pub fn with_design_effect(self, effect: f64) -> Self {
+        Self { squared_weights: self.squared_weights * effect, ..self }
+    }
+
     /// Kish's effective number of rows, (Σw)² / Σw²; 0 for no rows.
     pub fn effective_n(&self) -> f64 {
         if self.squared_weights > 0.0 { self.total * self.total / self.squared_weights } else { 0.0 }

@@ -78,6 +78,45 @@ each_engine!(
     }
 );
 
+/// Two teams alike but for luck: ten customers each, every one of a fixed opinion that is told twelve times.
+async fn record_regulars(site: &Site, actor: &Actor) {
+    let mut rows = Vec::new();
+    for (team, happy) in [("Lisbon", 8), ("Riga", 5), ("Vigo", 7)] {
+        for customer in 0..10 {
+            for answer in 0..12 {
+                rows.push(
+                    serde_json::from_value(json!({
+                        "kind": "survey", "channel": "web", "occurred_at": "2026-11-10T10:00:00Z",
+                        "identifiers": [{ "kind": "email", "value": format!("{team}.{customer}@example.com") }],
+                        "score": { "kind": "csat", "value": if customer < happy { 5 } else { 2 } },
+                        "attributes": { "team": team, "answer": format!("{answer}") },
+                    }))
+                    .unwrap(),
+                );
+            }
+        }
+    }
+    peakend_app::ledger::record(&site.app, actor, "test", rows).await.unwrap();
+}
+
+each_engine!(
+    async fn few_customers_who_answer_often_prove_nothing(site: Site) {
+        let actor = site.set_up().await;
+        record_regulars(&site, &actor).await;
+        let page = site.as_ana().await.get("/compare?unit=attr.team&measure=csat").await;
+        assert!(page.body.contains("360 answers of 30 customers"), "{}", page.body);
+        // 80 % and 50 % of 120 answers would be a clear difference, of ten customers they are none.
+        assert!(page.body.contains("none clearly differs") && !page.body.contains("change is-poor"), "{}", page.body);
+        let made = peakend_app::api_key::create(&site.app, &actor, "numbers", &[Scope::InsightsRead]).await.unwrap();
+        let url = format!("{}/api/v1/comparison?unit=attr.team&measure=csat", site.url);
+        let response = reqwest::Client::new().get(url).bearer_auth(&made.secret).send().await.unwrap();
+        let found = response.json::<serde_json::Value>().await.unwrap();
+        assert_eq!(found["comparison"]["repeats"], json!({ "answers": 360, "customers": 30 }));
+        let riga = found["comparison"]["units"].as_array().unwrap().iter().find(|unit| unit["value"] == "Riga").unwrap();
+        assert!(riga["design_effect"].as_f64().unwrap() > 10.0 && riga["reading"]["n"] == 120, "{riga}");
+    }
+);
+
 each_engine!(
     async fn a_program_gets_the_same_comparison(site: Site) {
         let actor = site.set_up().await;

@@ -56,6 +56,9 @@ pub struct Indicator {
     /// Column of weights, 0 or more.
     #[arg(long, value_name = "COL")]
     pub weight: Option<String>,
+    /// Column that says whose answer it is: several answers of one customer then count together.
+    #[arg(long, value_name = "COL")]
+    pub customer: Option<String>,
     /// Difference of two groups, first minus second: COL=a,b.
     #[arg(long, value_name = "COL=a,b")]
     pub compare: Option<String>,

@@ -1,6 +1,7 @@
 //! `peakend indicator`: scores in a file as a number with its interval, by groups and compared.
 
 mod answers;
+mod customers;
 mod groups;
 mod sums;
 
@@ -13,15 +14,17 @@ use crate::table::Table;
 
 pub(super) fn run(arguments: &Indicator) -> Result<Found> {
     let compared = arguments.compare.as_deref().map(groups::two_groups).transpose()?;
-    let wanted = [Some(arguments.score.as_str()), arguments.by.as_deref(), arguments.weight.as_deref()];
-    let wanted: Vec<&str> = wanted.into_iter().flatten().chain(compared.as_ref().map(|(column, ..)| *column)).collect();
+    let optional = [&arguments.by, &arguments.weight, &arguments.customer].map(|column| column.as_deref());
+    let wanted = [Some(arguments.score.as_str())].into_iter().chain(optional);
+    let wanted: Vec<&str> = wanted.flatten().chain(compared.as_ref().map(|(column, ..)| *column)).collect();
     let table = Table::read(&arguments.source.file, &wanted)?;
     let mut answers = answers::read(&table, arguments)?;
     let level = arguments.source.level;
     let all = answers.summed();
+    let leaning = answers.leaning(level, |_| Some(true));
     let overall = match arguments.bootstrap {
         true => answers::resampled(&answers, arguments, level)?,
-        false => all.judge(level).with_context(|| format!("column “{}”", arguments.score))?,
+        false => all.leaning(leaning).judge(level).with_context(|| format!("column “{}”", arguments.score))?,
     };
     answers.warnings.extend(thin(arguments.kind, overall.n));
     let mut found = json!({
@@ -36,6 +39,11 @@ pub(super) fn run(arguments: &Indicator) -> Result<Found> {
     let mut text = format!("{} {}\n", name(arguments.kind), ranged(&overall));
     if let Some((low, high)) = answers.scale {
         found["scale"] = json!([low, high]);
+    }
+    if let Some(customers) = answers.customers() {
+        found["customers"] = json!(customers);
+        found["design_effect"] = json!(leaning);
+        text += &format!("  {} answers of {customers} customers, counted by customer\n", overall.n);
     }
     if arguments.weight.is_some() {
         found["effective_n"] = json!(all.effective_n());
@@ -88,12 +96,16 @@ fn unit(kind: Kind) -> &'static str {
     }
 }
 
-fn method(arguments: &Indicator) -> &'static str {
-    match arguments.kind {
+fn method(arguments: &Indicator) -> String {
+    let formula = match arguments.kind {
         Kind::Nps => "score interval of a net score (Tango 1998; Rocks 2016)",
         Kind::Csat | Kind::Share => "Wilson 1927",
         Kind::Ces => "Student, cut at the ends of the scale",
         Kind::Mean if arguments.bootstrap => "BCa bootstrap (Efron 1987)",
         Kind::Mean => "Student 1908",
+    };
+    match arguments.customer {
+        Some(_) => format!("{formula}, by customer (Rao & Scott 1992)"),
+        None => formula.to_owned(),
     }
 }

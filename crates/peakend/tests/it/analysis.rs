@@ -48,6 +48,41 @@ fn newcombe() -> String {
     rows
 }
 
+/// Twelve customers, each with one opinion told five times.
+fn repeated() -> String {
+    let mut rows = "score,group,who\n".to_owned();
+    for customer in 0..12 {
+        let (group, score) = (if customer % 2 == 0 { "a" } else { "b" }, [5, 2, 4, 1, 5, 2][customer / 2]);
+        (0..5).for_each(|_| rows += &format!("{score},{group},c{customer}\n"));
+    }
+    rows
+}
+
+#[test]
+fn several_answers_of_a_customer_count_together() {
+    let rows = repeated();
+    let asked = ["indicator", "csat", "-", "--score", "score", "--compare", "group=a,b"];
+    let alone = found(&rows, &asked);
+    let by_customer = found(&rows, &[&asked[..], &["--customer", "who"]].concat());
+    let width = |found: &Value| found["interval"][1].as_f64().unwrap() - found["interval"][0].as_f64().unwrap();
+    assert_eq!((by_customer["estimate"].as_f64(), by_customer["customers"].as_u64()), (Some(0.5), Some(12)));
+    assert!(by_customer["design_effect"].as_f64().unwrap() > 5.0, "{by_customer}");
+    assert!(width(&by_customer) > 1.8 * width(&alone), "{by_customer} {alone}");
+    assert!(width(&by_customer["difference"]) > 1.8 * width(&alone["difference"]), "{by_customer} {alone}");
+    // Each its own customer: nothing changes.
+    let numbered: String = newcombe()
+        .lines()
+        .enumerate()
+        .map(|(at, line)| if at == 0 { format!("{line},who\n") } else { format!("{line},c{at}\n") })
+        .collect();
+    let asked = ["indicator", "csat", "-", "--score", "score", "--by", "group"];
+    let each = found(&numbered, &[&asked[..], &["--customer", "who"]].concat());
+    assert_eq!(each["comparisons"], found(&newcombe(), &asked)["comparisons"]);
+    assert_eq!(each["design_effect"].as_f64(), Some(1.0));
+    let mean = ["indicator", "mean", "-", "--score", "score", "--bootstrap", "--customer", "who"];
+    refused(&rows, &mean, "leave --customer or --bootstrap out");
+}
+
 #[test]
 fn satisfaction_of_two_groups_is_compared_as_newcombe_printed_it() {
     let rows = newcombe();

@@ -16,8 +16,10 @@ const SEED: u64 = 1;
 /// Answers ready to be summed.
 pub(super) struct Answers {
     /// One per row: the value and its weight.
-    rows: Vec<Option<(f64, f64)>>,
-    empty: Sums,
+    pub(super) rows: Vec<Option<(f64, f64)>>,
+    /// Whose answer each row is, where a column says so; a row without a name is somebody of its own.
+    pub(super) customers: Option<Vec<usize>>,
+    pub(super) empty: Sums,
     pub(super) scale: Option<(f64, f64)>,
     pub(super) warnings: Vec<Warning>,
 }
@@ -60,7 +62,13 @@ pub(super) fn read(table: &Table, arguments: &Indicator) -> Result<Answers> {
     let gone = rows.iter().filter(|row| row.is_none()).count();
     warnings.extend(missing(gone, if arguments.weight.is_some() { "a score or a weight" } else { "a score" }));
     ensure!(gone < rows.len(), "column “{}” has no answer in any of {} rows", arguments.score, rows.len());
-    Ok(Answers { rows, empty: Sums::empty(arguments.kind, scale), scale, warnings })
+    let customers = arguments.customer.as_deref().map(|column| customers(table, column)).transpose()?;
+    Ok(Answers { rows, customers, empty: Sums::empty(arguments.kind, scale), scale, warnings })
+}
+
+fn customers(table: &Table, column: &str) -> Result<Vec<usize>, TableError> {
+    let labels = table.labels(column)?;
+    Ok(labels.of.iter().enumerate().map(|(row, own)| own.unwrap_or(labels.names.len() + row)).collect())
 }
 
 fn values(table: &Table, arguments: &Indicator) -> Result<Vec<Option<f64>>> {
@@ -143,6 +151,7 @@ fn inside(table: &Table, column: &str, values: &[Option<f64>], low: f64, high: f
 pub(super) fn resampled(answers: &Answers, arguments: &Indicator, level: f64) -> Result<Estimate> {
     ensure!(arguments.kind == Kind::Mean, "--bootstrap belongs to mean");
     ensure!(arguments.weight.is_none(), "--bootstrap cannot be weighted");
+    ensure!(arguments.customer.is_none(), "--bootstrap draws rows, not customers: leave --customer or --bootstrap out");
     let values: Vec<f64> = answers.rows.iter().flatten().map(|(value, _)| *value).collect();
     #[expect(clippy::cast_precision_loss, reason = "rows of a file")]
     let mean = |sample: &[f64]| sample.iter().sum::<f64>() / sample.len() as f64;

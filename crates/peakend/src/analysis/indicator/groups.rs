@@ -30,8 +30,9 @@ pub(super) fn by_groups(answers: &Answers, labels: &Labels, arguments: &Indicato
     let level = arguments.source.level;
     let sums = answers.summed_by(labels);
     let (mut groups, mut text) = (Vec::new(), String::new());
-    for (name, sums) in labels.names.iter().zip(&sums) {
-        match sums.judge(level) {
+    for (at, (name, sums)) in labels.names.iter().zip(&sums).enumerate() {
+        let leaning = answers.leaning(level, |row| (labels.of[row] == Some(at)).then_some(true));
+        match sums.leaning(leaning).judge(level) {
             Ok(estimate) => {
                 groups.push(json!({
                     "group": name, "estimate": estimate.value, "interval": interval(&estimate), "n": estimate.n,
@@ -50,7 +51,7 @@ pub(super) fn by_groups(answers: &Answers, labels: &Labels, arguments: &Indicato
             }
         }
     }
-    let comparisons = compare_all(&labels.names, &sums, level)?;
+    let comparisons = compare_all(answers, labels, &sums, level)?;
     for comparison in comparisons.iter().filter(|comparison| comparison.is_clear(level)) {
         text += &comparison.sentence();
     }
@@ -67,18 +68,23 @@ pub(super) fn by_groups(answers: &Answers, labels: &Labels, arguments: &Indicato
     Ok(Found { json, text })
 }
 
-fn compare_all(names: &[String], sums: &[Sums], level: f64) -> Result<Vec<Comparison>> {
+fn compare_all(answers: &Answers, labels: &Labels, sums: &[Sums], level: f64) -> Result<Vec<Comparison>> {
+    let names = &labels.names;
     let filled: Vec<usize> = (0..names.len()).filter(|at| sums[*at].n() > 0).collect();
     let mut comparisons = Vec::new();
     for (place, &at) in filled.iter().enumerate() {
         let others = if filled.len() <= MOST_PAIRED { &filled[place + 1..] } else { &[] };
         for &other in others {
-            comparisons.push(Comparison::of((&names[at], &sums[at]), (&names[other], &sums[other]), level));
+            let leaning = answers.leaning(level, |row| side(labels.of[row], at, other));
+            let (first, second) = (sums[at].leaning(leaning), sums[other].leaning(leaning));
+            comparisons.push(Comparison::of((&names[at], &first), (&names[other], &second), level));
         }
         if filled.len() > MOST_PAIRED {
             let rest = filled.iter().filter(|other| **other != at).map(|other| sums[*other]);
             let rest = rest.reduce(|a, b| a.merged(&b)).unwrap_or(sums[at]);
-            comparisons.push(Comparison::of((&names[at], &sums[at]), ("all others", &rest), level));
+            let leaning = answers.leaning(level, |row| labels.of[row].map(|own| own == at));
+            let (first, rest) = (sums[at].leaning(leaning), rest.leaning(leaning));
+            comparisons.push(Comparison::of((&names[at], &first), ("all others", &rest), level));
         }
     }
     let tested: Vec<f64> =
@@ -101,23 +107,25 @@ pub(super) fn between(
     level: f64,
 ) -> Result<Found> {
     let sums = answers.summed_by(labels);
-    let group = |name: &str| -> Result<Sums> {
+    let group = |name: &str| -> Result<(usize, Sums)> {
         let at = labels.names.iter().position(|known| known == name).with_context(|| {
             let known: Vec<&str> = labels.names.iter().take(30).map(String::as_str).collect();
             format!("column “{column}” has no group “{name}”; it has {}", known.join(", "))
         })?;
         ensure!(sums[at].n() > 0, "group “{name}” of “{column}” has no answer");
-        Ok(sums[at])
+        Ok((at, sums[at]))
     };
-    let (first, second) = (group(a)?, group(b)?);
-    let comparison = Comparison::of((a, &first), (b, &second), level);
+    let ((at, first), (other, second)) = (group(a)?, group(b)?);
+    let leaning = answers.leaning(level, |row| side(labels.of[row], at, other));
+    let comparison = Comparison::of((a, &first.leaning(leaning)), (b, &second.leaning(leaning)), level);
     let difference = comparison.judged.as_ref().map_err(|error| anyhow::anyhow!("{a} and {b}: {error}"))?;
-    let one = |name: &str, sums: &Sums| -> Result<Value> {
-        let estimate = sums.judge(level)?;
+    let one = |name: &str, at: usize, sums: &Sums| -> Result<Value> {
+        let leaning = answers.leaning(level, |row| (labels.of[row] == Some(at)).then_some(true));
+        let estimate = sums.leaning(leaning).judge(level)?;
         Ok(json!({ "group": name, "estimate": estimate.value, "interval": interval(&estimate), "n": estimate.n }))
     };
     let json = json!({
-        "groups": [one(a, &first)?, one(b, &second)?],
+        "groups": [one(a, at, &first)?, one(b, other, &second)?],
         "difference": {
             "a": a, "b": b,
             "estimate": difference.estimate.value,
@@ -130,6 +138,11 @@ pub(super) fn between(
         },
     });
     Ok(Found { json, text: comparison.sentence() })
+}
+
+/// On which side of a comparison of two groups a row stands.
+fn side(own: Option<usize>, first: usize, second: usize) -> Option<bool> {
+    own.filter(|own| *own == first || *own == second).map(|own| own == first)
 }
 
 impl Comparison {

@@ -66,6 +66,30 @@ impl Sums {
         self
     }
 
+    /// What a value adds to the estimate.
+    pub(super) fn counted(&self, value: f64) -> f64 {
+        match self {
+            Self::Net(_) if value >= 9.0 => 1.0,
+            Self::Net(_) if value < 7.0 => -1.0,
+            Self::Net(_) => 0.0,
+            Self::Share { from, .. } => f64::from(u8::from(value >= *from)),
+            Self::Place { low, high, .. } => (value - low) / (high - low),
+            Self::Mean { .. } => value,
+        }
+    }
+
+    /// The same rows, whose variance is `effect` times that of rows that stand alone.
+    pub(super) fn leaning(self, effect: f64) -> Self {
+        match self {
+            Self::Net(counts) => Self::Net(counts.with_design_effect(effect)),
+            Self::Share { counts, from } => Self::Share { counts: counts.with_design_effect(effect), from },
+            Self::Place { moments, low, high } => {
+                Self::Place { moments: moments.with_design_effect(effect), low, high }
+            }
+            Self::Mean { moments, scale } => Self::Mean { moments: moments.with_design_effect(effect), scale },
+        }
+    }
+
     /// Both together; sums of different kinds never meet.
     pub(super) fn merged(self, other: &Self) -> Self {
         match (self, other) {
