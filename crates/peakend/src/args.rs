@@ -180,6 +180,9 @@ pub struct Import {
     /// Name of the source, kept on every interaction; the file's name by default.
     #[arg(long)]
     pub source: Option<String>,
+    /// All rows happened on this day (2026-03-01): for a file of which no column says when. Trends of it say nothing.
+    #[arg(long, value_name = "DATE")]
+    pub all_on: Option<jiff::civil::Date>,
     /// Where to write refused rows as CSV; beside the data by default.
     #[arg(long)]
     pub refused: Option<PathBuf>,

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use peakend_app::import::{self, ImportOptions, ImportReport, Look, Mapping, Progress};
+use peakend_app::AppError;
+use peakend_app::import::{self, Field, ImportOptions, ImportReport, Look, Mapping, Progress};
 use peakend_model::access::Actor;
 use serde::Serialize;
 use serde_json::Value;
@@ -69,7 +70,12 @@ async fn one(
     as_json: bool,
 ) -> Result<Option<Outcome>> {
     anyhow::ensure!(file.is_file(), "there is no such file");
-    let options = ImportOptions { mapping, source: arguments.source.clone(), dry_run: arguments.dry_run };
+    let options = ImportOptions {
+        mapping,
+        source: arguments.source.clone(),
+        all_on: arguments.all_on,
+        dry_run: arguments.dry_run,
+    };
     let looked = import::look_at_file(&site.app, actor, file, &options).await?;
     let never_asks = arguments.yes || as_json || arguments.dry_run;
     if !as_json {
@@ -85,7 +91,7 @@ async fn one(
             eprint!("\r{}\x1b[K", line(progress));
         }
     };
-    let report = import::import_file(&site.app, actor, file, options, &watch).await?;
+    let report = import::import_file(&site.app, actor, file, options, &watch).await.map_err(asked_for_a_day)?;
     if shows_progress {
         eprintln!();
     }
@@ -120,10 +126,23 @@ fn describe(file: &Path, looked: &Look) -> String {
         let field = serde_json::to_value(rule.field).ok().and_then(|value| value.as_str().map(str::to_owned));
         text += &format!("  {:<32} → {:<14} {}\n", rule.column, field.unwrap_or_default(), guess.reason);
     }
+    if let (None, Some(moment)) = (mapping.column_of(Field::OccurredAt), mapping.occurred_at) {
+        text += &format!("  all rows happened on {}\n", moment.date(&mapping.dates.zone));
+    }
     for question in &looked.guess.questions {
         text += &format!("  ? {}\n", question.text);
     }
     text
+}
+
+/// What to add on the command line where nothing says when.
+fn asked_for_a_day(error: AppError) -> anyhow::Error {
+    let lacks_a_day = matches!(&error, AppError::Invalid(errors) if errors.of("occurred_at").is_some());
+    let error = anyhow::Error::new(error);
+    if !lacks_a_day {
+        return error;
+    }
+    error.context("where all rows happened on one day, say so with --all-on, as in --all-on 2026-03-01")
 }
 
 fn agreed() -> Result<bool> {

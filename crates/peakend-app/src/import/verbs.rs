@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use peakend_model::access::{Action, Actor};
 use peakend_model::time::Zone;
-use peakend_model::{ImportId, WorkspaceId};
+use peakend_model::{ImportId, Timestamp, WorkspaceId};
 use peakend_store::{ImportCounts, StoredImport};
 use serde::Serialize;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 
 use super::detect::FileError;
-use super::guess::{Guess, Preferences, guess};
+use super::guess::{Guess, Preferences, Topic, guess};
 use super::inspect::{Inspection, inspect, inspect_as};
-use super::mapping::{Mapping, MappingError};
+use super::mapping::{Field, Mapping, MappingError};
 use super::preview::{DryRun, PreviewRow, dry_run, expected_rows, preview};
 use super::refusal::RefusalReport;
 use super::run::{checkpoint, run};
@@ -335,6 +335,9 @@ pub struct ImportOptions {
     pub mapping: Option<Mapping>,
     /// The import's name, instead of the file's.
     pub source: Option<String>,
+    /// The day on which all rows happened, for a file of which no column says when; from its midnight on in the
+    /// file's zone.
+    pub all_on: Option<jiff::civil::Date>,
     /// Nothing is recorded.
     pub dry_run: bool,
 }
@@ -361,7 +364,25 @@ pub async fn look_at_file(app: &App, actor: &Actor, path: &Path, options: &Impor
     actor.may(Action::Import)?;
     let name = options.source.clone().unwrap_or_else(|| source_name(&path.to_string_lossy()));
     let preferences = preferences(app, actor.workspace, &name).await?;
-    look_at(app, path.to_owned(), preferences, options.mapping.clone()).await
+    let Some(day) = options.all_on else {
+        return look_at(app, path.to_owned(), preferences, options.mapping.clone()).await;
+    };
+    let looked = look_at(app, path.to_owned(), preferences.clone(), options.mapping.clone()).await?;
+    let mapping = all_on(looked.guess.mapping, day)?;
+    let mut looked = look_at(app, path.to_owned(), preferences, Some(mapping)).await?;
+    // It was answered.
+    looked.guess.questions.retain(|question| question.topic != Topic::When);
+    Ok(looked)
+}
+
+/// One day for all rows. Rows whose column is empty are none of its business: such a column stays in force.
+fn all_on(mut mapping: Mapping, day: jiff::civil::Date) -> AppResult<Mapping> {
+    if let Some(column) = mapping.column_of(Field::OccurredAt) {
+        let told = format!("the column “{column}” says when it happened: no day can be given for all rows beside it");
+        return Err(AppError::invalid("all_on", &told));
+    }
+    mapping.occurred_at = Some(Timestamp::of_date(day, &mapping.dates.zone));
+    Ok(mapping)
 }
 
 /// Imports a file of this machine: guesses the mapping unless one is given, and never asks.

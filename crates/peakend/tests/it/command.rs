@@ -47,6 +47,31 @@ async fn a_file_is_imported_once_and_every_row_is_accounted_for() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_without_a_date_needs_one_day_for_all_rows_and_never_gets_one_silently() {
+    let place = Place::new().await;
+    let file = place.path().join("survey.csv");
+    std::fs::write(&file, "Respondent,Satisfaction,Plan\n1,4,basic\n2,5,basic\n3,2,full\n").expect("written");
+    let file = file.to_str().expect("a plain path");
+    let refused = place.run(&["import", file, "--yes"]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && said.contains("--all-on"), "{said}");
+    let done = place.json(&["import", file, "--yes", "--json", "--all-on", "2026-03-09"]);
+    assert_eq!((&done["accepted"], &done["refused"]), (&json!(3), &json!(0)), "{done}");
+    let query = json!({
+        "measures": ["interactions"], "dimensions": [{ "time": "day" }],
+        "period": { "from": "2026-03-09T00:00:00Z", "to": "2026-03-10T00:00:00Z" }
+    });
+    let answer = place.json(&["query", &query.to_string(), "--json"]);
+    assert_eq!(answer["answer"]["table"]["rows"][0]["cells"][0]["count"], 3, "{answer}");
+    // Beside a column that says when, it would be a second truth.
+    let dated = place.path().join("reviews.csv");
+    std::fs::write(&dated, REVIEWS).expect("written");
+    let refused = place.run(&["import", dated.to_str().expect("a plain path"), "--yes", "--all-on", "2026-03-09"]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && said.contains("says when it happened"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_backup_read_into_an_empty_place_answers_the_same() {
     let place = Place::new().await;
     let file = place.path().join("reviews.csv");
