@@ -140,7 +140,9 @@ fn unit(
     let sd = among_rest.or_else(|| spread(&alone));
     let effect = difference.zip(sd).filter(|(_, sd)| *sd > 0.0).map(|(difference, sd)| difference.value / sd);
     let needed = difference.zip(sd).and_then(|(difference, sd)| {
-        answers_to_tell_means(difference.value, sd * lean.rest.max(1.0).sqrt(), LEVEL, POWER).ok().filter(|n| *n <= MOST_NEEDED)
+        answers_to_tell_means(difference.value, sd * lean.rest.max(1.0).sqrt(), LEVEL, POWER)
+            .ok()
+            .filter(|n| *n <= MOST_NEEDED)
     });
     let before = counted.before.get(&vec![Label::Text(value.to_owned())]);
     Ok(Unit {

@@ -159,13 +159,7 @@ fn hit(formula: &Formula) -> Vec<Filter> {
     }
 }
 
-fn query(
-    actor: &Actor,
-    definition: &Definition,
-    base: &Query,
-    marks: Vec<Vec<Filter>>,
-    answers: u64,
-) -> MomentQuery {
+fn query(actor: &Actor, definition: &Definition, base: &Query, marks: Vec<Vec<Filter>>, answers: u64) -> MomentQuery {
     let mut filters = base.filters.clone();
     filters.extend_from_slice(&definition.only.0);
     filters.extend(match &definition.formula {

@@ -112,7 +112,8 @@ each_engine!(
         let response = reqwest::Client::new().get(url).bearer_auth(&made.secret).send().await.unwrap();
         let found = response.json::<serde_json::Value>().await.unwrap();
         assert_eq!(found["comparison"]["repeats"], json!({ "answers": 360, "customers": 30 }));
-        let riga = found["comparison"]["units"].as_array().unwrap().iter().find(|unit| unit["value"] == "Riga").unwrap();
+        let riga =
+            found["comparison"]["units"].as_array().unwrap().iter().find(|unit| unit["value"] == "Riga").unwrap();
         assert!(riga["design_effect"].as_f64().unwrap() > 10.0 && riga["reading"]["n"] == 120, "{riga}");
     }
 );
