@@ -240,6 +240,11 @@ proptest! {
             prop_assert!((0.0..=1.0 + 1e-9).contains(&model.survival(3)) && model.retention(0) <= 1.0);
             let _ = (model.expected_payments(u32::MAX, a), model.retention(u32::MAX), model.survival(u32::MAX));
         }
+        let still = &columns[0][..columns[0].len().min(14)];
+        let _ = fit_contracts(lost, still);
+        if let Ok(found) = contract_forecast(lost, still, 4, a, 40, 0.95, 1) {
+            found.staying.iter().chain([&found.payments]).for_each(|one| sound(Ok(*one)));
+        }
     }
 
     #[test]

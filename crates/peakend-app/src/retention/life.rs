@@ -5,8 +5,9 @@ use peakend_model::insight::{Moment, Path, Paths};
 use peakend_model::interaction::ScoreKind;
 use peakend_model::time::Period;
 
-use super::{CANCELLATIONS, REFUNDS};
-use crate::driver::PURCHASES;
+use super::hazard::EARLY_DAYS;
+use super::kinds::{Kinds, Role};
+use super::REFUNDS;
 
 /// Customers who bought, in days since 1970, and the last day that is known.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -26,8 +27,12 @@ pub struct Lives {
 pub struct Life {
     /// Place in [`Lives::segments`]; none where the first purchase tells nothing or something rare.
     pub segment: Option<usize>,
-    /// Days of purchase and what was paid, ascending; never empty.
+    /// Days of purchase or renewal and what was paid, ascending; never empty.
     pub purchases: Vec<(i64, f64)>,
+    /// How many of the interactions were renewals.
+    pub renewals: u64,
+    /// Mean mood of what was said in the first days, −1 to 1.
+    pub early_mood: Option<f64>,
     /// When they said that they leave.
     pub cancelled: Option<i64>,
     /// Days of answers to the NPS question: −100, 0 or 100.
@@ -51,8 +56,10 @@ impl Life {
 
 /// Mark 0 of the moments says whether the filter bar shows them, mark n + 1 that segment n is theirs. Customers count
 /// whose first purchase of all lies in `period` and is shown.
-pub fn lives(paths: &Paths, period: Period, segments: &[String]) -> Lives {
-    let currency = main_currency(paths);
+pub fn lives(paths: &Paths, period: Period, segments: &[String], kinds: &Kinds) -> Lives {
+    let roles: Vec<Role> = paths.kinds.iter().map(|kind| kinds.role(kind)).collect();
+    let held = Held { paths, roles: &roles };
+    let currency = main_currency(held);
     let mut found = Lives {
         segments: segments.to_vec(),
         today: day(Timestamp(period.to.0 - 1)),
@@ -60,27 +67,59 @@ pub fn lives(paths: &Paths, period: Period, segments: &[String]) -> Lives {
         ..Lives::default()
     };
     for path in paths.iter().filter(|path| path.customer.is_some()) {
-        let Some(first) = path.moments.iter().find(|moment| is_purchase(paths, moment)) else { continue };
+        let Some(first) = path.moments.iter().find(|moment| held.is_paid(moment)) else { continue };
         if !first.has_mark(0) || !period.contains(first.at) {
             continue;
         }
-        let life = life(paths, path, first, currency, segments.len(), &mut found.foreign);
+        let life = life(held, path, first, currency, segments.len(), &mut found.foreign);
         found.lives.push(life);
     }
     found
 }
 
+/// Moments, and what their kinds mean.
+#[derive(Clone, Copy)]
+struct Held<'a> {
+    paths: &'a Paths,
+    /// By the place of the kind.
+    roles: &'a [Role],
+}
+
+impl Held<'_> {
+    fn role(self, moment: &Moment) -> Role {
+        self.roles.get(usize::from(moment.kind)).copied().unwrap_or(Role::Nothing)
+    }
+
+    /// A purchase or a renewal.
+    fn is_paid(self, moment: &Moment) -> bool {
+        matches!(self.role(moment), Role::Purchase | Role::Renewal) && !is_negative(moment)
+    }
+
+    /// Some shops write what they pay back as a purchase of less than nothing: nobody bought anything.
+    fn is_refund(self, moment: &Moment) -> bool {
+        REFUNDS.contains(&self.paths.kind(moment))
+            || (matches!(self.role(moment), Role::Purchase | Role::Renewal) && is_negative(moment))
+    }
+}
+
 fn life(
-    paths: &Paths,
+    held: Held<'_>,
     path: Path<'_>,
     first: &Moment,
     currency: Option<&str>,
     segments: usize,
     foreign: &mut u64,
 ) -> Life {
-    let mut life = Life { segment: (0..segments).find(|at| first.has_mark(at + 1)), ..Life::default() };
+    let paths = held.paths;
+    let early = Timestamp(first.at.0.saturating_add(EARLY_DAYS * Timestamp::DAY));
+    let moods = path.moments.iter().filter(|moment| moment.at >= first.at && moment.at < early);
+    let moods: Vec<f64> = moods.filter_map(Moment::mood).collect();
+    #[expect(clippy::cast_precision_loss, reason = "some texts of a customer")]
+    let early_mood = (!moods.is_empty()).then(|| moods.iter().sum::<f64>() / moods.len() as f64);
+    let mut life = Life { early_mood, segment: (0..segments).find(|at| first.has_mark(at + 1)), ..Life::default() };
     for moment in path.moments {
-        if is_purchase(paths, moment) {
+        if held.is_paid(moment) {
+            life.renewals += u64::from(held.role(moment) == Role::Renewal);
             let is_main = paths.currency(moment).is_some() && paths.currency(moment) == currency;
             *foreign += u64::from(moment.value().is_some() && !is_main);
             let paid = moment.value().filter(|_| is_main).unwrap_or(0.0);
@@ -88,10 +127,10 @@ fn life(
                 Some((_, value)) => *value += paid,
                 None => life.purchases.push((day(moment.at), paid)),
             }
-        } else if is_refund(paths, moment) {
+        } else if held.is_refund(moment) {
             let is_main = paths.currency(moment).is_some() && paths.currency(moment) == currency;
             life.take_back(moment.value().filter(|_| is_main).unwrap_or(0.0).abs());
-        } else if CANCELLATIONS.contains(&paths.kind(moment)) && moment.at >= first.at {
+        } else if held.role(moment) == Role::Cancellation && moment.at >= first.at {
             life.cancelled.get_or_insert(day(moment.at));
         }
         if let Some(score) = moment.score().filter(|score| score.kind == ScoreKind::Nps) {
@@ -106,22 +145,14 @@ fn life(
     life
 }
 
-fn is_purchase(paths: &Paths, moment: &Moment) -> bool {
-    PURCHASES.contains(&paths.kind(moment)) && !is_negative(moment)
-}
-
-/// Some shops write what they pay back as a purchase of less than nothing: nobody bought anything.
-fn is_refund(paths: &Paths, moment: &Moment) -> bool {
-    REFUNDS.contains(&paths.kind(moment)) || (PURCHASES.contains(&paths.kind(moment)) && is_negative(moment))
-}
-
 fn is_negative(moment: &Moment) -> bool {
     moment.value().is_some_and(|value| value < 0.0)
 }
 
-fn main_currency(paths: &Paths) -> Option<&str> {
+fn main_currency(held: Held<'_>) -> Option<&str> {
+    let paths = held.paths;
     let mut counts = vec![0_u64; paths.currencies.len()];
-    for moment in paths.moments().iter().filter(|moment| is_purchase(paths, moment)) {
+    for moment in paths.moments().iter().filter(|moment| held.is_paid(moment)) {
         if let Some(count) = counts.get_mut(usize::from(moment.currency)) {
             *count += 1;
         }

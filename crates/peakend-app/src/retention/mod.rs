@@ -1,5 +1,8 @@
 //! Retention: how long customers stay, what they will be worth, and what a point of NPS is worth in money.
 
+mod contract;
+mod hazard;
+mod kinds;
 mod life;
 mod stay;
 #[cfg(test)]
@@ -13,16 +16,17 @@ use peakend_model::time::Period;
 use peakend_model::user::Workspace;
 use serde::Serialize;
 
+pub use contract::{Contract, Term, YEARLY_DISCOUNT, contract};
+pub use hazard::{EARLY_DAYS, Hazard, Hazards, What, hazards};
+pub use kinds::{Kinds, Role};
 pub use life::{Life, Lives, lives};
 pub use stay::{Segment, Stay, stay};
 pub use worth::{Bar, Check, Loyalty, Worth, loyalty, worth};
 
-use crate::driver::{MOST_MOMENTS, PURCHASES};
+use crate::driver::MOST_MOMENTS;
 use crate::overview::own_brands;
 use crate::{App, AppError, AppResult, catalog, insight};
 
-/// Kinds of interaction by which a customer says that they leave.
-pub const CANCELLATIONS: [&str; 3] = ["cancellation", "churn", "contract end"];
 /// Kinds of interaction by which money goes back to the customer.
 pub const REFUNDS: [&str; 2] = ["refund", "chargeback"];
 /// Days without a purchase after which a customer has left, where nothing else is said.
@@ -32,6 +36,9 @@ pub const LONGEST_SILENCE: u16 = 1_000;
 /// Segments shown beside each other; more lines than this cannot be told apart.
 pub const MOST_SEGMENTS: usize = 6;
 
+/// Kinds of interaction offered.
+const MOST_KINDS: usize = 40;
+
 /// What is asked.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Question {
@@ -39,6 +46,10 @@ pub struct Question {
     pub field: Field,
     /// Days without a purchase after which a customer has left.
     pub silence: u16,
+    /// What the kinds of interaction mean.
+    pub kinds: Kinds,
+    /// Days from one payment of a contract to the next; 0 for what is usual.
+    pub term: u16,
 }
 
 /// The answer.
@@ -53,7 +64,16 @@ pub struct Retention {
     #[serde(skip)]
     pub field: Field,
     pub silence_days: u16,
+    pub kinds: Kinds,
+    /// The kinds there are, most frequent first.
+    #[serde(skip)]
+    pub offered: Vec<String>,
+    #[serde(skip)]
+    pub term: u16,
     pub stay: Stay,
+    pub hazards: Hazards,
+    /// Where customers renew.
+    pub contract: Option<Contract>,
     pub worth: Worth,
     pub loyalty: Loyalty,
     /// Part of the customers that was read, where all were too many.
@@ -79,11 +99,12 @@ pub async fn retention(
     if !is_offered {
         return Err(AppError::invalid("unit", "error-compare-unit"));
     }
-    let bought = Filter::Is { field: Field::Kind, values: PURCHASES.map(str::to_owned).into() };
+    let bought = Filter::Is { field: Field::Kind, values: question.kinds.paying() };
     let silence = question.silence.clamp(SHORTEST_SILENCE, LONGEST_SILENCE);
-    let (segments, names) = futures::try_join!(
+    let (segments, names, offered) = futures::try_join!(
         segments(app, actor, &base, &bought, &question.field),
         crate::driver::attribute_names(app, actor, &base),
+        kinds_there_are(app, actor, &base),
     )?;
     let everything = Period { to: base.period.to, ..Range::All.period(now, &workspace.zone) };
     let share = share(app, actor, &base, everything).await?;
@@ -93,11 +114,13 @@ pub async fn retention(
     let paths = insight::moments(app, actor, query).await?;
     let period = base.period;
     // Seconds of arithmetic must not hold up the threads that answer requests.
+    let (kinds, term) = (question.kinds.clone(), question.term.min(LONGEST_SILENCE));
     let work = tokio::task::spawn_blocking(move || {
-        let lives = lives(&paths, period, &segments);
-        (stay(&lives, silence), worth(&lives), worth::loyalty(&lives))
+        let lives = lives(&paths, period, &segments, &kinds);
+        let (stay, hazards, contract) = (stay(&lives, silence), hazards(&lives, silence), contract(&lives, term));
+        (stay, hazards, contract, worth(&lives), worth::loyalty(&lives))
     });
-    let (stay, worth, loyalty) = work.await.map_err(|error| AppError::Internal(error.into()))?;
+    let (stay, hazards, contract, worth, loyalty) = work.await.map_err(|error| AppError::Internal(error.into()))?;
     let mut fields: Vec<Field> =
         crate::compare::FIELDS.into_iter().chain(names.into_iter().map(Field::Attribute)).collect();
     if !fields.contains(&question.field) {
@@ -109,11 +132,26 @@ pub async fn retention(
         fields,
         field: question.field.clone(),
         silence_days: silence,
+        kinds: question.kinds.clone(),
+        offered,
+        term,
         stay,
+        hazards,
+        contract,
         worth,
         loyalty,
         share_of_customers: share.map(|share| 1.0 / f64::from(share.of)),
     })
+}
+
+/// The kinds of interaction of the period, most frequent first.
+async fn kinds_there_are(app: &App, actor: &Actor, base: &Query) -> AppResult<Vec<String>> {
+    let mut query = Query { measures: vec![Measure::Interactions], filters: Vec::new(), ..base.clone() };
+    query = query.by(Dimension::Field(Field::Kind));
+    query.order = Some(Order { by: OrderBy::Measure(0), descending: true });
+    query.limit = Some(MOST_KINDS);
+    let table = insight::answer(app, actor, query).await?.table;
+    Ok(table.rows.iter().filter_map(|row| row.labels.first().and_then(Label::text)).map(str::to_owned).collect())
 }
 
 /// The values that purchases have most often.

@@ -84,7 +84,7 @@ pub fn stay(lives: &Lives, silence: u16) -> Stay {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "days")]
-fn lifetime(life: &Life, silence: i64, today: i64) -> Lifetime {
+pub(super) fn lifetime(life: &Life, silence: i64, today: i64) -> Lifetime {
     let start = life.start();
     let gap = life.purchases.windows(2).find(|pair| pair[1].0 - pair[0].0 > silence).map(|pair| pair[0].0);
     let last = life.purchases.last().map_or(start, |(day, _)| *day);

@@ -32,7 +32,7 @@ fn company(people: usize, hurry: f64, more: f64, seed: u64) -> Lives {
                 let wait = exponential(&mut random, rate).ceil() as i64;
                 day += wait.max(1);
             }
-            Life { segment: Some(segment), purchases, cancelled: None, answers: vec![(start + 5, side)] }
+            Life { segment: Some(segment), purchases, answers: vec![(start + 5, side)], ..Life::default() }
         })
         .collect();
     Lives { lives, segments: vec!["shop".into(), "web".into()], today, currency: Some("EUR".into()), foreign: 0 }
@@ -141,7 +141,103 @@ fn refunds_are_taken_off_values() {
         let end = moments.len();
         let paths = Paths::of_runs(names, vec![(own, 0..end)], moments);
         let period = Period { from: Timestamp(0), to: Timestamp(100 * Timestamp::DAY) };
-        let found = lives(&paths, period, &[]);
+        let found = lives(&paths, period, &[], &Kinds::default());
         assert_eq!(found.lives[0].purchases, expected, "{told:?}");
     }
+}
+
+/// Customers with a monthly contract, of whom a share that differs from one to the next leaves at each renewal
+/// (Beta(1, 5)); those of the second segment and those who said something poor leave sooner.
+fn subscribers(people: usize, seed: u64, poor: f64, second: f64) -> Lives {
+    let mut random = Random::new(seed);
+    let today = 20_000;
+    let lives = (0..people)
+        .map(|number| {
+            let (segment, is_poor) = (number % 2, random.uniform() < 0.5);
+            let mut leaving = 1.0 - random.uniform().powf(0.2);
+            leaving *= if is_poor { poor } else { 1.0 } * if segment == 1 { second } else { 1.0 };
+            let start = today - 60 - i64::try_from(random.below(900)).unwrap();
+            let mut life = Life {
+                segment: Some(segment),
+                purchases: vec![(start, 20.0)],
+                early_mood: Some(if is_poor { -0.5 } else { 0.5 }),
+                ..Life::default()
+            };
+            for day in (start + 30..=today).step_by(30) {
+                if random.uniform() < leaving {
+                    life.cancelled = Some(day);
+                    break;
+                }
+                life.purchases.push((day, 20.0));
+                life.renewals += 1;
+            }
+            life
+        })
+        .collect();
+    Lives { lives, segments: vec!["shop".into(), "web".into()], today, currency: Some("EUR".into()), foreign: 0 }
+}
+
+#[test]
+fn contracts_are_found_with_the_planted_renewals() {
+    let found = contract(&subscribers(3_000, 4, 1.0, 1.0), 0).unwrap();
+    let model = found.model.unwrap();
+    assert_eq!(found.term_days, 30.0);
+    // Mean chance to leave 1 / 6; the next term is safer, because who leaves easily has left.
+    assert!((model.alpha / (model.alpha + model.beta) - 1.0 / 6.0).abs() < 0.02, "{model:?}");
+    assert!(found.terms[0].renewed.holds(5.0 / 6.0) && found.terms[5].expected > found.terms[0].expected);
+    assert!(found.terms.iter().all(|term| (term.renewed.value - term.expected).abs() < 0.06), "{:?}", found.terms);
+    assert!(found.terms[0].due > found.terms[11].due);
+    let (payments, value) = (found.payments.unwrap(), found.value.unwrap());
+    assert!((value.value / payments.value - 20.0).abs() < 1e-9 && payments.low < payments.value);
+    // Shops have no contracts, and a handful of renewals is not enough.
+    assert_eq!(contract(&company(200, 1.0, 0.0, 1), 0), None);
+    let few = contract(&subscribers(40, 4, 1.0, 1.0), 0).unwrap();
+    assert!(few.model.is_none() && few.needed == 50, "{few:?}");
+}
+
+#[test]
+fn what_makes_customers_leave_is_found_and_what_does_not_is_not() {
+    let found = hazards(&subscribers(3_000, 6, 2.0, 1.0), 90);
+    assert!(found.is_early && found.columns.len() == 2, "{found:?}");
+    let of = |what: &What| found.columns.iter().find(|column| column.what == *what).unwrap();
+    let mood = of(&What::Mood);
+    // Twice the chance for half a step down and half a step up: one step of mood leaves about half as soon.
+    assert!(mood.is_clear && mood.ratio < 0.75 && mood.high < 1.0, "{mood:?}");
+    assert!(found.columns.iter().all(|column| column.what == What::Mood || !column.is_clear), "{found:?}");
+    let sooner = hazards(&subscribers(3_000, 7, 1.0, 2.5), 90);
+    let web = sooner.columns.iter().find(|column| column.what == What::Segment("web".into())).unwrap();
+    assert!(web.is_clear && web.low > 1.3, "{web:?}");
+    let mut false_alarms = 0;
+    for seed in 0..20 {
+        let alike = hazards(&subscribers(600, 100 + seed, 1.0, 1.0), 90);
+        assert!(!alike.columns.is_empty());
+        false_alarms += usize::from(alike.columns.iter().any(|column| column.is_clear));
+    }
+    assert!(false_alarms <= 3, "{false_alarms} of 20");
+    let few = hazards(&subscribers(30, 1, 1.0, 1.0), 90);
+    assert!(few.columns.is_empty() && few.needed >= 10, "{few:?}");
+}
+
+#[test]
+fn a_ratio_that_holds_early_only_is_marked() {
+    // Web customers leave thrice as soon in the first 200 days and as others later.
+    let mut random = Random::new(8);
+    let today = 20_000;
+    let lives = (0..4_000)
+        .map(|number| {
+            let start = today - 900;
+            let day = (start + 1..today)
+                .find(|day| {
+                    let is_hasty = number % 2 == 1 && day - start < 200;
+                    random.uniform() < if is_hasty { 0.003 } else { 0.001 }
+                })
+                .unwrap_or(today + 1);
+            let cancelled = (day <= today).then_some(day);
+            let purchases = (start..day.min(today)).step_by(100).map(|day| (day, 0.0)).collect();
+            Life { segment: Some(number % 2), purchases, cancelled, ..Life::default() }
+        })
+        .collect();
+    let segments = vec!["shop".into(), "web".into()];
+    let found = hazards(&Lives { lives, segments, today, ..Lives::default() }, 365);
+    assert!(found.columns[0].is_changing && found.columns[0].is_clear, "{found:?}");
 }

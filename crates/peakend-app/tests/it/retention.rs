@@ -1,6 +1,6 @@
 //! Retention against the demo company: the curves part where the company's law parts them, and the forecast holds.
 
-use peakend_app::retention::{Lives, lives, loyalty, stay, worth};
+use peakend_app::retention::{Kinds, Lives, lives, loyalty, stay, worth};
 use peakend_model::insight::{Field, Filter, MomentQuery};
 use peakend_model::interaction::Interaction;
 use peakend_model::time::Period;
@@ -15,7 +15,7 @@ async fn followed(told: Vec<Interaction>) -> Lives {
     let segment = |name: &&str| vec![Filter::is(Field::Attribute("region".into()), name)];
     let marks: Vec<Vec<Filter>> = std::iter::once(Vec::new()).chain(REGIONS.iter().map(segment)).collect();
     let paths = moments(told, |workspace| MomentQuery { marks: marks.clone(), ..MomentQuery::new(workspace, period) });
-    lives(&paths.await, period, &REGIONS.map(str::to_owned))
+    lives(&paths.await, period, &REGIONS.map(str::to_owned), &Kinds::default())
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use peakend_stats::Random;
 use peakend_stats::agreement::{Scale, cohens_kappa, krippendorff_alpha};
 use peakend_stats::calibration::area_under_curve;
-use peakend_stats::purchase::{History, fit_bg_nbd};
+use peakend_stats::purchase::{History, fit_bg_nbd, forecast};
 use peakend_stats::special::normal_cdf;
 use peakend_stats::survival::{Lifetime, cox_fit, kaplan_meier, log_rank};
 
@@ -94,20 +94,23 @@ pub fn retention() -> Study {
         "fits in which a and b run away",
         "forecast ÷ what came",
         "its spread (SD)",
+        "95 % prediction interval holds what came",
+        "its half width ÷ forecast",
     ];
     let mut study = Study::new(&head, None);
     for n in [300usize, 1_000, 5_000, 20_000] {
         let rounds = (600_000 / n).clamp(64, 640);
-        let found = means::<6>(rounds, 110_000 + n as u64, |random| shops(random, n));
+        let found = means::<8>(rounds, 110_000 + n as u64, |random| shops(random, n));
         let spread = (found[5] - found[4] * found[4]).max(0.0).sqrt();
         let mut row = vec![n.to_string(), number(found[0], 3), number(found[1], 2), number(found[2], 3)];
         row.extend([percent(found[3]), number(found[4], 3), number(spread, 3)]);
+        row.extend([percent(found[6]), number(found[7], 3)]);
         study.rows.push(row);
     }
     study
 }
 
-fn shops(random: &mut Random, n: usize) -> [f64; 6] {
+fn shops(random: &mut Random, n: usize) -> [f64; 8] {
     let (mut histories, mut came) = (Vec::new(), 0.0);
     for _ in 0..n {
         let rate = gamma(random, 0.243) / 4.414;
@@ -130,10 +133,13 @@ fn shops(random: &mut Random, n: usize) -> [f64; 6] {
         }
         histories.push(History { repeats, last, watched });
     }
-    let Ok(fit) = fit_bg_nbd(&histories) else { return [f64::NAN; 6] };
+    let Ok(fit) = fit_bg_nbd(&histories) else { return [f64::NAN; 8] };
     let expected: f64 = histories.iter().map(|h| fit.expected_purchases(h, 39.0).unwrap()).sum();
     let ratio = expected / came;
-    [fit.r, fit.alpha, fit.a / (fit.a + fit.b), yes(fit.a > 10.0), ratio, ratio * ratio]
+    let told = forecast(&fit, &histories, None, 39.0, 100, LEVEL, random.bits());
+    let (held, width) =
+        told.map_or((f64::NAN, f64::NAN), |told| (yes(told.purchases.holds(came)), told.purchases.margin() / expected));
+    [fit.r, fit.alpha, fit.a / (fit.a + fit.b), yes(fit.a > 10.0), ratio, ratio * ratio, held, width]
 }
 
 /// Kappa, alpha and the area under the curve.

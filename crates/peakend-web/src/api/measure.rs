@@ -158,6 +158,8 @@ pub(super) async fn comparison(
     params(
         ("unit" = Option<String>, Query, description = "By what the first purchase tells customers apart: `channel` (the usual), `product`, `brand`, `language`, `source`, `touchpoint`, `attr.region`", example = "channel"),
         ("days" = Option<u16>, Query, minimum = 7, maximum = 1000, description = "Days without a purchase after which a customer has left; 180 where none are given"),
+        ("as" = Option<Vec<String>>, Query, explode = true, description = "What a kind of interaction means, several times: `KIND:purchase`, `KIND:renewal`, `KIND:cancellation`, `KIND:nothing`. Usual: `order` and `purchase` are purchases, `renewal` and `subscription payment` renewals, `cancellation`, `churn` and `contract end` cancellations", example = json!(["fee:renewal"])),
+        ("term" = Option<u16>, Query, minimum = 1, maximum = 1000, description = "Days from one payment of a contract to the next; the median where none are given"),
         ("period" = Option<String>, Query, description = "When the first purchase was made: `7d`, `30d`, `90d`, `12m`, `all` or `2026-01-01..2026-03-31`", example = "all"),
     ),
     responses(
@@ -171,7 +173,7 @@ pub(super) async fn retention(
     Caller(actor): Caller,
     RawQuery(query): RawQuery,
 ) -> ApiResult<Response> {
-    let mut asked = Asked::read(query.as_deref(), &["unit", "days"])?;
+    let mut asked = Asked::read(query.as_deref(), &["unit", "days", "as", "term"])?;
     if asked.lens.range == Range::default() && !query.is_some_and(|query| query.contains("period=")) {
         asked.lens.range = Range::All;
     }
@@ -188,7 +190,16 @@ pub(super) async fn retention(
             found.ok_or_else(|| wrong("days", "a number of days from 7 to 1000"))?
         }
     };
-    let question = retention::Question { field, silence };
+    let kinds = retention::Kinds::read(asked.all("as"));
+    let kinds = kinds.ok_or_else(|| wrong("as", "a kind and what it means: `fee:renewal`"))?;
+    let term = match asked.get("term") {
+        None => 0,
+        Some(text) => {
+            let found = text.parse().ok().filter(|term| (1..=retention::LONGEST_SILENCE).contains(term));
+            found.ok_or_else(|| wrong("term", "a number of days from 1 to 1000"))?
+        }
+    };
+    let question = retention::Question { field, silence, kinds, term };
     let found = retention::retention(&web.app, &actor, &workspace, &asked.lens, &question).await;
     let found = found.map_err(|error| match error {
         AppError::Invalid(_) => wrong("unit", "it cannot tell customers apart"),

@@ -21,6 +21,8 @@ pub struct Picture {
     pub days: Vec<(String, String)>,
     /// Places and names of the shares on the axis.
     pub shares: Vec<(String, String)>,
+    /// Place of the first day on which silence can end a life.
+    pub silence: Option<String>,
     /// There are labels beside the curves.
     pub is_named: bool,
 }
@@ -33,8 +35,8 @@ pub struct Drawn {
     pub label_y: String,
 }
 
-/// Curves with colours 1, 2, … in their order.
-pub fn curves(t: &Words, segments: &[(String, &Segment)]) -> Picture {
+/// Curves with colours 1, 2, … in their order; `silence` in days.
+pub fn curves(t: &Words, segments: &[(String, &Segment)], silence: f64) -> Picture {
     let longest = segments.iter().map(|(_, segment)| segment.watched_until).fold(1.0, f64::max);
     let x = |day: f64| LEFT + (RIGHT - LEFT) * (day / longest).clamp(0.0, 1.0);
     let y = |share: f64| BOTTOM - (BOTTOM - TOP) * share.clamp(0.0, 1.0);
@@ -84,6 +86,7 @@ pub fn curves(t: &Words, segments: &[(String, &Segment)]) -> Picture {
     let step = step.unwrap_or(3650.0);
     let days = (0..=6).map(|at| f64::from(at) * step).filter(|day| *day <= longest);
     Picture {
+        silence: (silence < longest).then(|| format!("{:.1}", x(silence))),
         is_named: segments.len() > 1,
         curves: drawn,
         days: days.map(|day| (format!("{:.1}", x(day)), t.number(day, 0))).collect(),

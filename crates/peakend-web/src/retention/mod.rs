@@ -1,18 +1,22 @@
 //! The page of retention: how long customers stay, what they will be worth, what a point of NPS is worth.
 
+mod contract;
 mod curves;
+mod hazard;
 
 use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::{IntoResponse, Response};
 use peakend_app::retention::{
-    self, LONGEST_SILENCE, Loyalty, Question, Retention, SHORTEST_SILENCE, Segment, USUAL_SILENCE, Worth,
+    self, Kinds, LONGEST_SILENCE, Loyalty, Question, Retention, Role, SHORTEST_SILENCE, Segment, USUAL_SILENCE, Worth,
 };
 use peakend_app::{AppError, AppResult};
 use peakend_model::insight::Field;
-use peakend_model::insight::lens::{Lens, Range, field_from_key, field_key};
+use peakend_model::insight::lens::{Choice, Lens, Range, field_from_key, field_key};
 
+use self::contract::ContractView;
 use self::curves::{Columns, Picture, columns, curves};
+use self::hazard::HazardView;
 use crate::error::WebResult;
 use crate::indicator::span;
 use crate::lens_bar::{Asked, LensBar, href};
@@ -36,6 +40,11 @@ struct RetentionPage<'a> {
     shortest: u16,
     longest: u16,
     refused: Option<String>,
+    /// Each kind, its name, and what it may be: value, name, chosen.
+    kinds: Vec<(String, Vec<(String, String, bool)>)>,
+    kinds_differ: bool,
+    term: String,
+    how: String,
     field: String,
     few: Option<String>,
     customers: String,
@@ -44,6 +53,9 @@ struct RetentionPage<'a> {
     segments: Vec<SegmentRow>,
     verdict: String,
     hidden_segments: String,
+    flat: String,
+    hazard: HazardView,
+    contract: Option<ContractView>,
     worth: WorthView,
     loyalty: LoyaltyView,
     notes: Vec<String>,
@@ -100,6 +112,8 @@ pub(crate) async fn show_retention(signed: Signed, RawQuery(query): RawQuery) ->
     let mut question = Question {
         field: asked.get("unit").and_then(field_from_key).unwrap_or(Field::Channel),
         silence: asked.get("days").and_then(|days| days.parse().ok()).unwrap_or(USUAL_SILENCE),
+        kinds: Kinds::read(asked.all("as")).unwrap_or_default(),
+        term: asked.get("term").and_then(|days| days.parse().ok()).unwrap_or_default(),
     };
     let (found, refused) = match answer(&signed, &asked.lens, &question).await {
         Ok(found) => (found, None),
@@ -111,8 +125,11 @@ pub(crate) async fn show_retention(signed: Signed, RawQuery(query): RawQuery) ->
         Err(error) => return Err(error.into()),
     };
     let titles = Titles::load(&signed).await?;
-    let (unit, days) = (field_key(&found.field), found.silence_days.to_string());
-    let own = [("unit", unit.as_str()), ("days", days.as_str())];
+    let (unit, days, term) = (field_key(&found.field), found.silence_days.to_string(), found.term.to_string());
+    let said = found.kinds.said();
+    let mut own = vec![("unit", unit.as_str()), ("days", days.as_str())];
+    own.extend((found.term > 0).then_some(("term", term.as_str())));
+    own.extend(said.iter().map(|one| ("as", one.as_str())));
     let bar = LensBar::new(&signed, &titles, PATH, PATH, &asked, &own).await?;
     let page = View { t: &signed.t, titles: &titles, asked: &asked, found: &found }.page(bar, refused);
     Ok(Page::new(&signed, &signed.t.text("nav-retention"), &page)?.into_response())
@@ -168,11 +185,31 @@ impl<'a> View<'a> {
             shortest: SHORTEST_SILENCE,
             longest: LONGEST_SILENCE,
             refused,
+            kinds: self.kinds(),
+            kinds_differ: !found.kinds.said().is_empty() || found.term > 0,
+            term: if found.term > 0 { found.term.to_string() } else { String::new() },
+            how: t.with_all(
+                "retention-how",
+                [
+                    ("n", Arg::Text(t.count(u64::from(found.silence_days)))),
+                    ("buying", Arg::Text(self.named(&found.kinds.paying()))),
+                    ("leaving", Arg::Text(self.named(&found.kinds.cancellations))),
+                ],
+            ),
             field: self.titles.field(&found.field),
-            few: (!is_enough).then(|| t.with2("retention-few", "n", t.count(stay.n), "needed", t.count(stay.needed))),
+            few: (!is_enough).then(|| {
+                t.with_all(
+                    "retention-few",
+                    [
+                        ("n", Arg::Text(t.count(stay.n))),
+                        ("needed", Arg::Text(t.count(stay.needed))),
+                        ("kinds", Arg::Text(self.named(&found.kinds.paying()))),
+                    ],
+                )
+            }),
             customers: t.count(stay.n),
             left: t.count(stay.left),
-            picture: is_enough.then(|| curves(t, &drawn)),
+            picture: is_enough.then(|| curves(t, &drawn, f64::from(found.silence_days))),
             segments,
             verdict: self.verdict(),
             hidden_segments: if stay.hidden > 0 {
@@ -180,10 +217,34 @@ impl<'a> View<'a> {
             } else {
                 String::new()
             },
+            flat: if is_enough { t.with("retention-flat", "n", t.count(u64::from(found.silence_days))) } else { String::new() },
+            hazard: HazardView::new(t, &|name| self.titles.value(&found.field, name), &found.hazards),
+            contract: found.contract.as_ref().map(|contract| ContractView::new(t, contract)),
             worth: self.worth(&found.worth),
             loyalty: self.loyalty(&found.loyalty),
             notes: self.notes(),
         }
+    }
+
+    fn kinds(&self) -> Vec<(String, Vec<(String, String, bool)>)> {
+        let (t, kinds) = (self.t, &self.found.kinds);
+        let roles = |kind: &String| {
+            Role::ALL
+                .map(|role| {
+                    let value = format!("{kind}:{}", role.key());
+                    (value, t.named("retention-role", role.key()), kinds.role(kind) == role)
+                })
+                .into()
+        };
+        self.found.offered.iter().map(|kind| (self.titles.value(&Field::Kind, kind), roles(kind))).collect()
+    }
+
+    /// The kinds that there are, or, where there are none of them, those that would count.
+    fn named(&self, kinds: &[String]) -> String {
+        let there: Vec<&String> = kinds.iter().filter(|kind| self.found.offered.contains(kind)).collect();
+        let told = if there.is_empty() { kinds.iter().collect() } else { there };
+        let named: Vec<String> = told.into_iter().map(|kind| self.titles.value(&Field::Kind, kind)).collect();
+        named.join(", ")
     }
 
     fn verdict(&self) -> String {
@@ -198,7 +259,10 @@ impl<'a> View<'a> {
 
     fn segment(&self, colour: usize, title: String, segment: &Segment) -> SegmentRow {
         let t = self.t;
-        let lens = self.found.lens.clone().with(&Field::Kind, "order");
+        let mut lens = self.found.lens.clone();
+        let paid = self.found.kinds.paying().into_iter().filter(|kind| self.found.offered.contains(kind));
+        lens.choices.retain(|choice| choice.field != Field::Kind);
+        lens.choices.push(Choice { field: Field::Kind, values: paid.collect(), without: false });
         let lens = if segment.name.is_empty() { lens } else { lens.with(&self.found.field, &segment.name) };
         let day = |day: Option<f64>| day.map_or_else(|| "…".to_owned(), |day| t.number(day, 0));
         let (low, high) = segment.median_interval;

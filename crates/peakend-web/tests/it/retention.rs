@@ -68,6 +68,80 @@ each_engine!(
     }
 );
 
+/// A monthly fee. Of those who pay in the store 2 % or 10 % leave each month, of those on the web 20 % or 40 %.
+async fn subscribe(site: &Site, actor: &Actor, people: i32) {
+    let now = site.app.clock.now();
+    let day = |back: i32| peakend_model::Timestamp(now.0 - i64::from(back) * peakend_model::Timestamp::DAY).to_string();
+    let mut rows = Vec::new();
+    for number in 0..people {
+        let (leaving, is_store) = ([0.02, 0.4, 0.1, 0.2][usize::try_from(number % 4).unwrap()], number % 2 == 0);
+        let lot = (f64::from(number / 4 * 37 % 60) + 0.5) / 60.0;
+        let (mut months, mut staying) = (0, 1.0 - leaving);
+        while staying > lot && months < 13 {
+            months += 1;
+            staying *= 1.0 - leaving;
+        }
+        let known = json!([{ "kind": "email", "value": format!("s{number}@x.test") }]);
+        let channel = if is_store { "store" } else { "web" };
+        for month in 0..=months {
+            rows.push(json!({
+                "kind": if month == 0 { "order" } else { "fee" }, "channel": channel,
+                "occurred_at": day(400 - 30 * month), "identifiers": known.clone(),
+                "value": { "amount": 20, "currency": "EUR" },
+            }));
+        }
+        if months < 13 {
+            rows.push(json!({
+                "kind": "farewell", "channel": channel, "occurred_at": day(400 - 30 * months - 20),
+                "identifiers": known.clone(),
+            }));
+        }
+    }
+    for batch in rows.chunks(500) {
+        let batch = batch.iter().map(|row| serde_json::from_value(row.clone()).unwrap()).collect();
+        peakend_app::ledger::record(&site.app, actor, "test", batch).await.unwrap();
+    }
+}
+
+each_engine!(
+    async fn kinds_are_told_and_contracts_and_what_makes_leave_are_shown(site: Site) {
+        let actor = site.set_up().await;
+        subscribe(&site, &actor, 240).await;
+        let ana = site.as_ana().await;
+        let usual = ana.get("/retention").await.body;
+        assert!(!usual.contains("Contracts and renewals"), "a fee is nothing by itself: {usual}");
+        let page = ana.get("/retention?as=fee%3Arenewal&as=farewell%3Acancellation&days=90").await.body;
+        assert!(page.contains("Contracts and renewals") && page.contains("expected every 30 days"), "{page}");
+        assert!(page.contains("A new customer makes") && page.contains("worth "), "{page}");
+        assert!(page.contains("value=\"fee:renewal\" selected"), "what was told is kept: {page}");
+        assert!(page.contains("Rate of leaving") && page.contains(" against "), "{page}");
+        assert!(page.contains("flat until day 90") && page.contains("class=\"silence\""), "{page}");
+        let odd = ana.get("/retention?as=fee&term=soon").await;
+        assert_eq!(odd.status, StatusCode::OK);
+
+        let made = peakend_app::api_key::create(&site.app, &actor, "numbers", &[Scope::InsightsRead]).await.unwrap();
+        let get = |query: &'static str| {
+            let url = format!("{}/api/v1/retention?{query}", site.url);
+            let request = reqwest::Client::new().get(url).bearer_auth(&made.secret);
+            async move {
+                let response = request.send().await.unwrap();
+                (response.status(), response.json::<serde_json::Value>().await.unwrap())
+            }
+        };
+        let (status, found) = get("as=fee:renewal&as=farewell:cancellation&days=90").await;
+        assert_eq!(status, StatusCode::OK, "{found}");
+        let (contract, hazards) = (&found["retention"]["contract"], &found["retention"]["hazards"]);
+        assert!(contract["term_days"] == 30.0 && contract["terms"][0]["due"] == 240, "{contract}");
+        let web = hazards["columns"].as_array().unwrap().iter().find(|one| one["what"]["segment"] == "web");
+        assert!(web.is_none_or(|web| web["low"].as_f64() > Some(1.0)), "{hazards}");
+        assert!(hazards["against"] == "web" || web.is_some(), "{hazards}");
+        for (wrong, field) in [("as=fee", "as"), ("as=fee:joy", "as"), ("term=0", "term")] {
+            let (status, problem) = get(wrong).await;
+            assert_eq!((status, problem["field"].as_str()), (StatusCode::UNPROCESSABLE_ENTITY, Some(field)), "{wrong}");
+        }
+    }
+);
+
 each_engine!(
     async fn a_program_gets_the_same_retention(site: Site) {
         let actor = site.set_up().await;
