@@ -140,7 +140,8 @@ fn terms(courses: &[Course], model: &ShiftedBetaGeometric, staying: &[Estimate])
 
 fn mean_payment(lives: &Lives) -> Option<f64> {
     lives.currency.as_ref()?;
-    let paid = lives.lives.iter().flat_map(|life| &life.purchases).map(|(_, value)| *value).filter(|value| *value > 0.0);
+    let paid =
+        lives.lives.iter().flat_map(|life| &life.purchases).map(|(_, value)| *value).filter(|value| *value > 0.0);
     let (n, sum) = paid.fold((0.0, 0.0), |(n, sum), value| (n + 1.0, sum + value));
     (n > 0.0).then(|| sum / n)
 }

@@ -118,7 +118,8 @@ fn columns(lives: &[&Life], all: &Lives, is_early: bool) -> (Vec<Column>, Option
             columns.push(Column { what: What::Segment(name.clone()), values: is_of(Some(at)) });
         }
     }
-    let small: usize = sizes.iter().enumerate().filter(|(at, n)| Some(*at) != largest && **n < LEAST).map(|s| s.1).sum();
+    let small: usize =
+        sizes.iter().enumerate().filter(|(at, n)| Some(*at) != largest && **n < LEAST).map(|s| s.1).sum();
     let is_other = |life: &&Life| life.segment.is_none_or(|at| Some(at) != largest && sizes[at] < LEAST);
     if largest.is_some() && size(None) + small >= LEAST {
         let values = lives.iter().map(|life| yes(is_other(life))).collect();

@@ -5,9 +5,9 @@ use peakend_model::insight::{Moment, Path, Paths};
 use peakend_model::interaction::ScoreKind;
 use peakend_model::time::Period;
 
+use super::REFUNDS;
 use super::hazard::EARLY_DAYS;
 use super::kinds::{Kinds, Role};
-use super::REFUNDS;
 
 /// Customers who bought, in days since 1970, and the last day that is known.
 #[derive(Clone, PartialEq, Debug, Default)]

@@ -217,7 +217,11 @@ impl<'a> View<'a> {
             } else {
                 String::new()
             },
-            flat: if is_enough { t.with("retention-flat", "n", t.count(u64::from(found.silence_days))) } else { String::new() },
+            flat: if is_enough {
+                t.with("retention-flat", "n", t.count(u64::from(found.silence_days)))
+            } else {
+                String::new()
+            },
             hazard: HazardView::new(t, &|name| self.titles.value(&found.field, name), &found.hazards),
             contract: found.contract.as_ref().map(|contract| ContractView::new(t, contract)),
             worth: self.worth(&found.worth),
