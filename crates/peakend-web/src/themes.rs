@@ -3,8 +3,9 @@
 use askama::Template;
 use axum::extract::RawQuery;
 use peakend_app::metric::{Change, Metric, Reading};
-use peakend_app::theme::{self, Line, Themes};
+use peakend_app::theme::{self, Line, Preferred, Themes};
 use peakend_model::access::Action;
+use peakend_model::annotation::Direction;
 use peakend_model::insight::Field;
 use peakend_model::insight::lens::{Lens, Range};
 
@@ -53,6 +54,20 @@ struct ThemesPage {
     may_edit: bool,
     orders: Vec<OrderLink>,
     table: ThemeTable,
+    preferred: Vec<PreferredView>,
+}
+
+/// One competitor that customers set us beside.
+struct PreferredView {
+    rival: String,
+    /// Texts and the way to them: those that prefer us, find both alike, prefer them.
+    us: (String, String),
+    alike: (String, String),
+    them: (String, String),
+    /// Widths of the three parts of a bar, in per cent, as far as the part begins and how wide it is.
+    parts: [(String, String, &'static str); 3],
+    /// Of those that prefer one, the share that prefers us, with its interval.
+    share: String,
 }
 
 /// The table of themes; the page of one theme shows those below it with the same.
@@ -111,6 +126,7 @@ pub(crate) async fn show_themes(signed: Signed, RawQuery(query): RawQuery) -> We
     let order = order.unwrap_or(Order::Tree);
     let own: Vec<(&str, &str)> = if order == Order::Tree { vec![] } else { vec![("order", order.key())] };
     let found = theme::themes(&signed.app, signed.actor(), signed.workspace(), &asked.lens).await?;
+    let preferred = theme::preferred(&signed.app, signed.actor(), signed.workspace(), &found.lens).await?;
     let bar = LensBar::new(&signed, &titles, PATH, PATH, &asked, &own).await?;
     let view = View { t: &signed.t, titles: &titles, found: &found };
     let content = ThemesPage {
@@ -123,8 +139,34 @@ pub(crate) async fn show_themes(signed: Signed, RawQuery(query): RawQuery) -> We
         may_edit: signed.may(Action::EditTaxonomy),
         orders: Order::ALL.map(|other| order_link(&signed.t, &asked.lens, other, order)).into(),
         table: view.table(ordered(&found, order), order == Order::Tree),
+        preferred: preferred.iter().map(|one| preferred_view(&signed.t, one)).collect(),
     };
     Page::new(&signed, &signed.t.text("nav-themes"), &content)
+}
+
+fn preferred_view(t: &Words, one: &Preferred) -> PreferredView {
+    let to = |n: u64, direction: Direction| {
+        (t.count(n), href("/feedback", &one.lens.clone().with(&Field::Comparison, direction.key()), &[]))
+    };
+    #[expect(clippy::cast_precision_loss, reason = "texts")]
+    let width = |n: u64| 100.0 * n as f64 / (one.us + one.alike + one.them).max(1) as f64;
+    let [us, alike, them] = [one.us, one.alike, one.them].map(width);
+    let part = |from: f64, width: f64, mood| (format!("{from:.1}"), format!("{width:.1}"), mood);
+    PreferredView {
+        rival: one.rival.clone(),
+        us: to(one.us, Direction::Better),
+        alike: to(one.alike, Direction::Same),
+        them: to(one.them, Direction::Worse),
+        parts: [part(0.0, us, "good"), part(us, alike, "neutral"), part(us + alike, them, "poor")],
+        share: one.share.map_or_else(String::new, |share| {
+            let (low, high) = share.interval.unwrap_or((share.value, share.value));
+            let [value, low, high] = [share.value, low, high].map(|percent| t.percent(percent / 100.0, 0));
+            t.with_all(
+                "themes-preferred-share",
+                [("share", Arg::Text(value)), ("low", Arg::Text(low)), ("high", Arg::Text(high))],
+            )
+        }),
+    }
 }
 
 fn order_link(t: &Words, lens: &Lens, order: Order, chosen: Order) -> OrderLink {

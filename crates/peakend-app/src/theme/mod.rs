@@ -2,9 +2,11 @@
 
 mod detail;
 mod line;
+mod preferred;
 
 pub use detail::{Detail, Statement, Typical, detail};
 pub use line::{Gap, Line};
+pub use preferred::{Preferred, preferred};
 
 use peakend_model::Timestamp;
 use peakend_model::access::Actor;

@@ -44,3 +44,10 @@ theme-said =
     }
 theme-below = Themes below
 theme-none = Nobody talks about this here
+themes-preferred = Whom customers prefer
+themes-preferred-hint = Texts about us that name a competitor and set us beside them.
+themes-preferred-us = Prefer us
+themes-preferred-alike = Find both alike
+themes-preferred-them = Prefer them
+themes-preferred-of = Of those who prefer one
+themes-preferred-share = { $share } prefer us ({ $low } to { $high })

@@ -44,3 +44,10 @@ theme-said =
     }
 theme-below = Temas que contiene
 theme-none = Aquí nadie habla de esto
+themes-preferred = A quién prefieren los clientes
+themes-preferred-hint = Textos sobre nosotros que nombran a un competidor y nos comparan con él.
+themes-preferred-us = Nos prefieren
+themes-preferred-alike = Les parece igual
+themes-preferred-them = Prefieren al otro
+themes-preferred-of = De quienes prefieren a uno
+themes-preferred-share = el { $share } nos prefiere (de { $low } a { $high })

@@ -48,3 +48,10 @@ theme-said =
     }
 theme-below = Подтемы
 theme-none = Здесь об этом никто не говорит
+themes-preferred = Кого предпочитают клиенты
+themes-preferred-hint = Тексты о нас, в которых назван конкурент и нас с ним сравнивают.
+themes-preferred-us = Предпочитают нас
+themes-preferred-alike = Считают равными
+themes-preferred-them = Предпочитают его
+themes-preferred-of = Среди тех, кто сделал выбор
+themes-preferred-share = за нас { $share } (от { $low } до { $high })

@@ -1,5 +1,7 @@
 //! Themes: counted with what lies below them, told with what people say.
 
+use peakend_app::catalog::{self, Facts};
+use peakend_model::catalog::CatalogKind;
 use peakend_store::each_engine;
 use reqwest::StatusCode;
 
@@ -43,5 +45,40 @@ each_engine!(
 
         let feedback = ana.get("/feedback?theme=delivery").await;
         assert!(feedback.body.contains("3 pieces of feedback"), "the explorer rolls up as well");
+    }
+);
+
+each_engine!(
+    async fn texts_that_prefer_us_or_a_rival_are_counted_with_the_way_to_them(site: Site) {
+        let actor = site.set_up().await;
+        let rival = Facts { competitor: true, ..Facts::default() };
+        catalog::add(&site.app, &actor, CatalogKind::Brand, "Haus Vier", &rival).await.unwrap();
+        let said = [
+            ("Hearth", "The service is better than at Haus Vier."),
+            ("Hearth", "The price is better than at Haus Vier."),
+            ("Hearth", "The delivery is worse than at Haus Vier."),
+            ("Hearth", "The lamp is better than before."),
+            ("Haus Vier", "Better than Haus Vier? Nobody is better than Haus Vier."),
+        ];
+        let rows = said.map(|(brand, text)| {
+            serde_json::from_value(serde_json::json!({
+                "kind": "review", "channel": "web", "occurred_at": "2026-11-20T10:00:00Z", "brand": brand, "text": text
+            }))
+            .unwrap()
+        });
+        peakend_app::ledger::record(&site.app, &actor, "test", rows.to_vec()).await.unwrap();
+        let ana = site.as_ana().await;
+        let section = ana.get("/themes").await.between("id=\"preferred\"", "</section>").to_owned();
+        let links: Vec<(&str, &str)> = section
+            .split("<td class=\"number\"")
+            .skip(1)
+            .map(|cell| (cell.split("href=\"").nth(1).unwrap(), cell.split('>').nth(2).unwrap()))
+            .map(|(href, n)| (href.split('"').next().unwrap(), n.split('<').next().unwrap()))
+            .collect();
+        assert_eq!(links.iter().map(|(_, n)| *n).collect::<Vec<_>>(), ["2", "0", "1"], "{section}");
+        for (href, n) in links.iter().filter(|(_, n)| *n != "0") {
+            let list = ana.get(&href.replace("&#38;", "&")).await.body;
+            assert!(list.contains(&format!("{n} piece")), "{href}");
+        }
     }
 );
