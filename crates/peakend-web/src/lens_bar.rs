@@ -34,9 +34,9 @@ const MENUS: [Field; 14] = [
 ];
 
 /// What pages ask beside the lens; menus carry it along.
-const OWN: [&str; 18] = [
+const OWN: [&str; 19] = [
     "metric", "order", "all", "words", "rivals", "level", "show", "outcome", "driver", "window", "rows", "unit",
-    "least", "return", "measure", "days", "by", "beside",
+    "least", "return", "measure", "days", "by", "beside", "of",
 ];
 
 /// What the URL of an analytic page says, and the pairs that are the page's own.

@@ -204,7 +204,7 @@ pub struct Journey {
     /// Column that tells journeys apart: an order, a ticket, a customer.
     #[arg(long, value_name = "COL")]
     pub case: String,
-    /// Column with the moment's date or time.
+    /// Column with the moment's date or time, or its number in the case.
     #[arg(long, value_name = "COL")]
     pub time: String,
     /// Column with the touchpoint.
@@ -216,6 +216,9 @@ pub struct Journey {
     /// Column with words about the moment.
     #[arg(long, value_name = "COL")]
     pub text: Option<String>,
+    /// Column with the channel: shown for each touchpoint, and where it changes.
+    #[arg(long, value_name = "COL")]
+    pub channel: Option<String>,
     /// Column with what came of the journey: a score of the whole, or yes and no; higher, or yes, is better.
     #[arg(long, value_name = "COL")]
     pub outcome: Option<String>,

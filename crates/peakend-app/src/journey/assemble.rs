@@ -3,10 +3,11 @@
 use peakend_model::Timestamp;
 use peakend_model::access::Actor;
 use peakend_model::annotation::Intent;
-use peakend_model::insight::{Filter, Moment, MomentQuery, Paths};
+use peakend_model::insight::{Field, Filter, Moment, MomentQuery, Paths};
 use peakend_model::interaction::{Channel, ScoreKind};
 use peakend_model::time::Period;
 
+use super::channel;
 use super::instance::{Experience, Instance, Step};
 use super::valence::{self, Mood};
 use crate::{App, AppResult, insight};
@@ -39,17 +40,27 @@ pub struct JourneyPlan {
     pub return_days: u16,
     /// Whose journey it is: only moments that pass are looked at.
     pub only: Vec<Filter>,
+    /// Parts that instances are told apart by, at most [`Self::MOST_PARTS`].
+    pub parts: Vec<Part>,
+}
+
+/// The instances of which some moment has this value: of a persona, a region, a brand.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Part {
+    pub field: Field,
+    pub value: String,
 }
 
 impl JourneyPlan {
     /// The most bindings of all points together; later ones are passed over.
     pub const MOST_BINDINGS: usize = MomentQuery::MOST_MARKS;
+    pub const MOST_PARTS: usize = 8;
 
-    /// The bindings as marks, and the point that each mark means.
+    /// The bindings as marks, and the point that each mark means; the parts' marks stand after them.
     pub(super) fn marks(&self) -> (Vec<Vec<Filter>>, Vec<usize>) {
         let all = self.points.iter().enumerate();
         let bindings = all.flat_map(|(at, point)| point.bindings.iter().map(move |binding| (binding.clone(), at)));
-        bindings.take(Self::MOST_BINDINGS).unzip()
+        bindings.take(Self::MOST_BINDINGS - self.parts.len().min(Self::MOST_PARTS)).unzip()
     }
 
     pub fn query(
@@ -59,7 +70,10 @@ impl JourneyPlan {
         mut filters: Vec<Filter>,
     ) -> MomentQuery {
         filters.extend(self.only.iter().cloned());
-        MomentQuery { filters, marks: self.marks().0, ..MomentQuery::new(workspace, period) }
+        let parts = self.parts.iter().take(Self::MOST_PARTS);
+        let parts = parts.map(|part| vec![Filter::is(part.field.clone(), &part.value)]);
+        let marks = self.marks().0.into_iter().chain(parts).collect();
+        MomentQuery { filters, marks, ..MomentQuery::new(workspace, period) }
     }
 
     pub(super) fn efforts(&self) -> Vec<f64> {
@@ -89,6 +103,7 @@ pub fn assemble(plan: &JourneyPlan, paths: &Paths, until: Timestamp) -> Experien
     let mut experience = Experience {
         points: plan.points.iter().map(|point| point.name.clone()).collect(),
         stages: plan.points.iter().map(|point| point.stage.clone()).collect(),
+        channels: Channel::ALL.map(|channel| channel.key().to_owned()).into(),
         ..Experience::default()
     };
     let is_survey = paths.kinds.iter().map(|kind| SURVEYS.contains(&kind.as_str())).collect::<Vec<bool>>();
@@ -123,6 +138,10 @@ impl Cutter<'_> {
             if moment.at.0 - last > silence {
                 into.instances.extend(open.take());
             }
+            let parts = self.parts_of(moment);
+            if let Some(instance) = &mut open {
+                instance.parts |= parts;
+            }
             if let Some(score) = moment.score().filter(|score| score.kind == self.plan.remembered) {
                 // An answer given after the end belongs to the instance that it follows.
                 let about = open.as_mut().or_else(|| into.instances[first..].last_mut());
@@ -151,6 +170,7 @@ impl Cutter<'_> {
             let was_here = into.steps[instance.from..].iter().rev().skip_while(is_here).any(|step| is_here(&step));
             into.steps.push(self.step(point, moment, was_here));
             instance.to = into.steps.len();
+            instance.parts |= parts;
             instance.is_complete |= self.plan.end == Some(point);
         }
         into.instances.extend(open.take());
@@ -159,7 +179,14 @@ impl Cutter<'_> {
 
     fn begun(&self, at: usize) -> Instance {
         let customer = self.customer;
-        Instance { customer, from: at, to: at, remembered: None, before: 0, returned: None, is_complete: false }
+        let (remembered, returned) = (None, None);
+        Instance { customer, from: at, to: at, remembered, before: 0, returned, is_complete: false, parts: 0 }
+    }
+
+    fn parts_of(&self, moment: &Moment) -> u8 {
+        let first = self.point_of_mark.len();
+        let held = (0..self.plan.parts.len().min(JourneyPlan::MOST_PARTS)).filter(|part| moment.has_mark(first + part));
+        held.fold(0, |parts, part| parts | 1 << part)
     }
 
     /// Whether a customer who has judged the whole begins anew: something is done, not said, in the first of
@@ -178,7 +205,7 @@ impl Cutter<'_> {
             point: u32::try_from(point).unwrap_or(u32::MAX),
             at: moment.at.0,
             mood: mood_of(moment, is_repeat).map(Into::into),
-            channel: Some(moment.channel).filter(|channel| !is_answer && *channel != Channel::Other),
+            channel: channel::place_of(moment.channel).filter(|_| !is_answer),
             is_answer,
         }
     }
@@ -225,7 +252,7 @@ pub fn mood_of(moment: &Moment, is_repeat: bool) -> Option<Mood> {
 #[cfg(test)]
 mod tests {
     use peakend_model::CustomerId;
-    use peakend_model::insight::{Field, MomentParts};
+    use peakend_model::insight::MomentParts;
     use peakend_model::interaction::{Scale, Score};
     use uuid::Uuid;
 
@@ -248,6 +275,7 @@ mod tests {
             remembered: ScoreKind::Nps,
             return_days: 60,
             only: Vec::new(),
+            parts: Vec::new(),
         }
     }
 

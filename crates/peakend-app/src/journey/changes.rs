@@ -146,7 +146,9 @@ fn trials(experience: &Experience, points: &[Point], rated: &Rated<'_>) -> Vec<T
             trials.push(trial);
         }
     };
-    push(ChangeKind::FixEnd, |shape| shape.end, quantile(rated.shapes.iter().map(|shape| shape.end), 0.75));
+    if !experience.is_untimed() {
+        push(ChangeKind::FixEnd, |shape| shape.end, quantile(rated.shapes.iter().map(|shape| shape.end), 0.75));
+    }
     push(ChangeKind::RemovePit, |shape| shape.pit, 0.0);
     push(ChangeKind::BuildPeak, |shape| shape.peak, quantile(rated.shapes.iter().map(|shape| shape.peak), 0.9));
     trials

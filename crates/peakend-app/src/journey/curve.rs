@@ -3,6 +3,7 @@
 use peakend_stats::{Moments, benjamini_hochberg, mean_difference, mean_on_scale};
 use serde::{Deserialize, Serialize};
 
+use super::channel::{self, Through};
 use super::instance::{Experience, Instance, Source, StepMood};
 
 pub const LEVEL: f64 = 0.95;
@@ -46,6 +47,9 @@ pub struct Point {
     pub dropped: f64,
     /// Mean hours since the step before.
     pub waited_hours: Option<f64>,
+    /// The same moods channel by channel, the most passed first; moments of unknown channel are left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub channels: Vec<Through>,
     #[serde(skip)]
     pub moments: Moments,
     /// Place of the touchpoint in [`Experience::points`].
@@ -64,6 +68,8 @@ struct Tally {
     dropped: u64,
     waited: f64,
     waits: u64,
+    /// By channel.
+    lines: Vec<channel::Line>,
 }
 
 #[derive(Clone, Default)]
@@ -76,7 +82,8 @@ struct Moods {
 /// The points stage by stage, as the stages are planned, and within a stage in order of the typical way; without
 /// stages all in that order. Points that nobody passed stand at the end of their stage.
 pub fn points(experience: &Experience) -> Vec<Point> {
-    let mut tallies = vec![Tally::default(); experience.points.len()];
+    let lines = vec![channel::Line::default(); experience.channels.len()];
+    let mut tallies = vec![Tally { lines, ..Tally::default() }; experience.points.len()];
     let mut seen_by = vec![usize::MAX; experience.points.len()];
     for (number, instance) in experience.instances.iter().enumerate() {
         walk(experience, instance, number, &mut tallies, &mut seen_by);
@@ -106,6 +113,13 @@ fn walk(experience: &Experience, instance: &Instance, number: usize, tallies: &m
             tally.waited += (step.at - before.at) as f64 / 3.6e9;
             tally.waits += 1;
         }
+        let line = channel::of(steps, at).and_then(|channel| tally.lines.get_mut(usize::from(channel)));
+        if let Some(line) = line {
+            line.pass(number);
+            if let Some(mood) = step.mood {
+                line.push(f64::from(mood.value), weight(mood), step.is_answer);
+            }
+        }
         if let Some(mood) = step.mood {
             tally.all.push(mood);
             if step.is_answer {
@@ -115,10 +129,14 @@ fn walk(experience: &Experience, instance: &Instance, number: usize, tallies: &m
     }
 }
 
+fn weight(mood: StepMood) -> f64 {
+    1.0 / (BETWEEN + f64::from(mood.variance))
+}
+
 impl Moods {
     fn push(&mut self, mood: StepMood) {
         let value = f64::from(mood.value);
-        self.moments.add(value, 1.0 / (BETWEEN + f64::from(mood.variance)));
+        self.moments.add(value, weight(mood));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 4 by the clamp")]
         let bin = ((value + 1.0) * 2.5).clamp(0.0, 4.0) as usize;
         self.bins[bin] += 1;
@@ -128,7 +146,8 @@ impl Moods {
 
 #[expect(clippy::cast_precision_loss, reason = "counts far below 2⁵³")]
 fn point(experience: &Experience, number: usize, tally: &Tally) -> Point {
-    let moods = if tally.asked.moments.n >= ENOUGH { &tally.asked } else { &tally.all };
+    let is_asked = tally.asked.moments.n >= ENOUGH;
+    let moods = if is_asked { &tally.asked } else { &tally.all };
     let n = moods.moments.n;
     let share = |part: u64, of: u64| if of == 0 { 0.0 } else { part as f64 / of as f64 };
     let judged = mean_on_scale(&moods.moments, -1.0, 1.0, LEVEL).ok();
@@ -137,7 +156,7 @@ fn point(experience: &Experience, number: usize, tally: &Tally) -> Point {
         stage: experience.stages.get(number).cloned().unwrap_or_default(),
         n,
         unasked: tally.all.moments.n - n,
-        is_asked: tally.asked.moments.n >= ENOUGH,
+        is_asked,
         visits: tally.visits,
         mean: judged.map(|judged| judged.value),
         low: judged.map(|judged| judged.low),
@@ -150,6 +169,7 @@ fn point(experience: &Experience, number: usize, tally: &Tally) -> Point {
         place: if tally.steps == 0 { 1.0 } else { tally.places / tally.steps as f64 },
         dropped: share(tally.dropped, tally.visits),
         waited_hours: (tally.waits > 0).then(|| tally.waited / tally.waits as f64),
+        channels: channel::through(&experience.channels, &tally.lines, is_asked),
         moments: moods.moments,
         number,
     }

@@ -10,7 +10,8 @@ use peakend_model::insight::{Comparison, Field};
 use peakend_model::time::Period;
 use peakend_model::user::Workspace;
 
-use super::assemble::{JourneyPlan, experience};
+use super::assemble::{JourneyPlan, Part, experience};
+use super::channel::{self, Switch, switches};
 use super::curve::{self, Difference, Point, compare};
 use super::follows::{Follow, Variant, follows, variants};
 use super::instance::Experience;
@@ -31,8 +32,8 @@ pub enum Beside {
     Nothing,
     /// The period before, or the same days of the year before, as the filter bar says.
     Before,
-    /// Another part of the same period: a channel, a brand, a segment.
-    Part { field: Field, value: String },
+    /// A part of the same period: what passed through a channel, the journeys of a brand, a persona, a region.
+    Part(Part),
 }
 
 /// A journey through the filter bar.
@@ -40,6 +41,8 @@ pub enum Beside {
 pub struct Question {
     pub plan: JourneyPlan,
     pub lens: Lens,
+    /// Only the journeys of this part; a channel is no such part, since journeys go through several.
+    pub of: Option<Part>,
     pub beside: Beside,
 }
 
@@ -51,8 +54,12 @@ pub struct Found {
     pub beside: Option<Vec<Point>>,
     /// Where the two clearly or not clearly differ, first less second.
     pub differences: Vec<Difference>,
+    /// The second is a part of the first, and the differences are those of all others to it.
+    pub is_part: bool,
     pub follows: Vec<Follow>,
     pub variants: Vec<Variant>,
+    /// Changes of channel, the most frequent first.
+    pub switches: Vec<Switch>,
     pub period: Period,
     pub at: Timestamp,
     pub(super) took: Duration,
@@ -71,23 +78,31 @@ pub enum State {
 impl Question {
     /// Equal for all who ask the same on the same day.
     fn key(&self, workspace: &Workspace, now: Timestamp) -> String {
-        format!("{:?}", (workspace.id, now.date(&workspace.zone), &self.plan, self.lens.pairs(), &self.beside))
+        format!("{:?}", (workspace.id, now.date(&workspace.zone), &self.plan, self.lens.pairs(), &self.of, &self.beside))
     }
 
-    /// Period and lens of the curve to set beside.
-    fn other(&self, period: Period, workspace: &Workspace) -> Option<(Period, Lens)> {
-        match &self.beside {
-            Beside::Nothing => None,
-            Beside::Before => {
-                let before = match self.lens.comparison()? {
-                    Comparison::PreviousPeriod => period.previous(&workspace.zone),
-                    Comparison::PreviousYear => period.year_before(&workspace.zone),
-                    Comparison::Period(period) => period,
-                };
-                Some((before, self.lens.clone()))
-            }
-            Beside::Part { field, value } => Some((period, self.lens.clone().with(field, value))),
-        }
+    /// The period of the curve to set beside.
+    fn before(&self, period: Period, workspace: &Workspace) -> Option<Period> {
+        (self.beside == Beside::Before).then_some(())?;
+        Some(match self.lens.comparison()? {
+            Comparison::PreviousPeriod => period.previous(&workspace.zone),
+            Comparison::PreviousYear => period.year_before(&workspace.zone),
+            Comparison::Period(period) => period,
+        })
+    }
+
+    /// The plan that tells apart the parts asked for: first the one whose journeys are shown, then the one beside.
+    fn told_apart(&self) -> JourneyPlan {
+        let beside = match &self.beside {
+            Beside::Part(part) if part.field != Field::Channel => Some(part.clone()),
+            _ => None,
+        };
+        JourneyPlan { parts: self.of.clone().into_iter().chain(beside).collect(), ..self.plan.clone() }
+    }
+
+    /// Only the journeys of the part asked for.
+    fn narrowed(&self, experience: Experience) -> Experience {
+        if self.of.is_some() { experience.only(|instance| instance.parts & 1 == 1) } else { experience }
     }
 }
 
@@ -125,23 +140,31 @@ async fn compute(app: &App, workspace: &Workspace, question: &Question) -> AppRe
     let actor = Actor::system(workspace.id);
     let now = app.clock.now();
     let period = question.lens.range.period(now, &workspace.zone);
-    let plan = &question.plan;
-    let first = experience(app, &actor, plan, period, question.lens.filters()).await?;
-    let second = match question.other(period, workspace) {
-        Some((period, lens)) => Some(experience(app, &actor, plan, period, lens.filters()).await?),
+    let plan = &question.told_apart();
+    let all = experience(app, &actor, plan, period, question.lens.filters()).await?;
+    let before = match question.before(period, workspace) {
+        Some(period) => Some(experience(app, &actor, plan, period, question.lens.filters()).await?),
         None => None,
     };
     let efforts = plan.efforts();
+    let question = question.clone();
     // Seconds of arithmetic for millions of steps must not hold up the threads that answer requests.
     let found = tokio::task::spawn_blocking(move || {
+        let other = question.other(&all, before);
+        let first = question.narrowed(all);
         let map = map_of(&first, &efforts);
-        let beside = second.as_ref().map(curve::points);
+        let (beside, rest) = other.curves(&map.curve);
         Found {
-            differences: beside.as_ref().map(|beside| compare(&map.curve, beside)).unwrap_or_default(),
+            differences: beside
+                .as_ref()
+                .map(|beside| compare(rest.as_deref().unwrap_or(&map.curve), beside))
+                .unwrap_or_default(),
+            is_part: rest.is_some(),
             beside,
             map,
             follows: follows(&first),
             variants: variants(&first, MOST_VARIANTS),
+            switches: switches(&first),
             period,
             at: now,
             took: Duration::ZERO,
@@ -149,6 +172,47 @@ async fn compute(app: &App, workspace: &Workspace, question: &Question) -> AppRe
     });
     let found = found.await.map_err(|error| AppError::Internal(error.into()))?;
     Ok(Found { took: begun.elapsed(), ..found })
+}
+
+/// What the second curve is made from.
+enum Other {
+    Nothing,
+    /// Instances beside the first.
+    Apart(Experience),
+    /// Instances that are a part of the first, and all others of it.
+    Part { part: Experience, rest: Experience },
+    /// What passed through a channel.
+    Channel(String),
+}
+
+impl Question {
+    fn other(&self, all: &Experience, before: Option<Experience>) -> Other {
+        match (&self.beside, before) {
+            (Beside::Nothing, _) | (Beside::Before, None) => Other::Nothing,
+            (Beside::Before, Some(before)) => Other::Apart(self.narrowed(before)),
+            (Beside::Part(part), _) if part.field == Field::Channel => Other::Channel(part.value.clone()),
+            (Beside::Part(_), _) => {
+                let bit = 1_u8 << u8::from(self.of.is_some());
+                let part = all.only(|instance| instance.parts & bit != 0);
+                match self.of {
+                    Some(_) => Other::Apart(part),
+                    None => Other::Part { part, rest: all.only(|instance| instance.parts & bit == 0) },
+                }
+            }
+        }
+    }
+}
+
+impl Other {
+    /// The second curve, and what to compare it with where that is not the whole first one.
+    fn curves(&self, first: &[Point]) -> (Option<Vec<Point>>, Option<Vec<Point>>) {
+        match self {
+            Self::Nothing => (None, None),
+            Self::Apart(other) => (Some(curve::points(other)), None),
+            Self::Part { part, rest } => (Some(curve::points(part)), Some(curve::points(rest))),
+            Self::Channel(key) => (Some(channel::curve_through(first, key)), Some(channel::curve_beside(first, key))),
+        }
+    }
 }
 
 /// The map without a page around it: for exports and the API, computed now and waited for.
@@ -176,7 +240,7 @@ pub(super) async fn instances(
 ) -> AppResult<(Experience, peakend_model::insight::Paths)> {
     actor.may(Action::ViewInsights)?;
     let period = question.lens.range.period(app.clock.now(), &workspace.zone);
-    let query = question.plan.query(actor.workspace, period, question.lens.filters());
-    let paths = crate::insight::moments(app, actor, query).await?;
-    Ok((super::assemble::assemble(&question.plan, &paths, period.to), paths))
+    let plan = question.told_apart();
+    let paths = crate::insight::moments(app, actor, plan.query(actor.workspace, period, question.lens.filters())).await?;
+    Ok((question.narrowed(super::assemble::assemble(&plan, &paths, period.to)), paths))
 }

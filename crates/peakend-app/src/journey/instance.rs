@@ -1,6 +1,5 @@
 //! Instances: one customer's way through a journey, as steps with their moods.
 
-use peakend_model::interaction::Channel;
 use serde::{Deserialize, Serialize};
 
 use super::valence::{self, Mood};
@@ -23,8 +22,9 @@ pub struct Step {
     pub at: i64,
     /// Where a mood could be read.
     pub mood: Option<StepMood>,
-    /// Where it happened; none where that is not known and for answers to a survey, which are asked wherever it suits.
-    pub channel: Option<Channel>,
+    /// Where it happened, as a place in [`Experience::channels`]; none where that is not known and for answers to a
+    /// survey, which are asked wherever it suits.
+    pub channel: Option<u8>,
     /// An answer to a survey: it tells of the moment just before it at the same point, if there is one.
     pub is_answer: bool,
 }
@@ -75,6 +75,8 @@ pub struct Instance {
     pub returned: Option<bool>,
     /// Whether the end of the journey was reached.
     pub is_complete: bool,
+    /// Bit n: part n of [`super::JourneyPlan::parts`] holds for a moment between its begin and its end.
+    pub parts: u8,
 }
 
 /// All instances of a journey.
@@ -84,6 +86,8 @@ pub struct Experience {
     pub points: Vec<String>,
     /// Stage of each point; empty where there are none.
     pub stages: Vec<String>,
+    /// Keys of the channels.
+    pub channels: Vec<String>,
     pub steps: Vec<Step>,
     pub instances: Vec<Instance>,
 }
@@ -97,6 +101,27 @@ impl Experience {
     pub fn steps_before(&self, instance: &Instance) -> &[Step] {
         let steps = self.steps_of(instance);
         if instance.remembered.is_some() { &steps[..instance.before.min(steps.len())] } else { steps }
+    }
+
+    /// Only the instances that `keep` keeps.
+    #[must_use]
+    pub fn only(&self, keep: impl Fn(&Instance) -> bool) -> Self {
+        let named = (self.points.clone(), self.stages.clone(), self.channels.clone());
+        let mut kept = Self { points: named.0, stages: named.1, channels: named.2, ..Self::default() };
+        for instance in self.instances.iter().filter(|instance| keep(instance)) {
+            let from = kept.steps.len();
+            kept.steps.extend_from_slice(self.steps_of(instance));
+            kept.instances.push(Instance { from, to: kept.steps.len(), ..instance.clone() });
+        }
+        kept
+    }
+
+    /// Whether most instances of several moments have them all at one time: their order, and so their end, is not known.
+    pub fn is_untimed(&self) -> bool {
+        let several = self.instances.iter().map(|instance| self.steps_of(instance)).filter(|steps| steps.len() > 1);
+        let spans = several.map(|steps| steps[0].at != steps[steps.len() - 1].at);
+        let (timed, all) = spans.fold((0_usize, 0_usize), |(timed, all), is| (timed + usize::from(is), all + 1));
+        2 * timed < all
     }
 
     /// The moods of an instance in order of time.

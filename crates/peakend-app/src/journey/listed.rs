@@ -19,6 +19,8 @@ pub struct Listed<'a> {
     pub touchpoint: usize,
     pub score: Option<f64>,
     pub text: Option<&'a str>,
+    /// Place among the names of the channels.
+    pub channel: Option<u8>,
     /// What came of the case: a score of the whole, or 1 and 0 for yes and no. The last one given counts.
     pub outcome: Option<f64>,
 }
@@ -34,14 +36,14 @@ pub fn recognised(scores: impl Iterator<Item = f64> + Clone) -> Option<(f64, f64
 
 /// Rows of one case in order of time are one instance. Scores are on `scale`, linearly.
 /// Outcomes that are only 0 and 1 tell who came back, all others are remembered scores.
-pub fn experience_of(rows: &[Listed<'_>], touchpoints: Vec<String>, scale: (f64, f64)) -> Experience {
+pub fn experience_of(rows: &[Listed<'_>], touchpoints: Vec<String>, channels: Vec<String>, scale: (f64, f64)) -> Experience {
     let moods = moods(rows, scale);
     let mut cases = BTreeMap::<usize, Vec<usize>>::new();
     for (at, row) in rows.iter().enumerate() {
         cases.entry(row.case).or_default().push(at);
     }
     let is_yes_or_no = rows.iter().filter_map(|row| row.outcome).all(|outcome| outcome == 0.0 || outcome == 1.0);
-    let mut experience = Experience { points: touchpoints, ..Experience::default() };
+    let mut experience = Experience { points: touchpoints, channels, ..Experience::default() };
     for (case, mut places) in cases {
         // Rows of the same moment keep the order of the list.
         places.sort_by_key(|place| rows[*place].at);
@@ -50,7 +52,7 @@ pub fn experience_of(rows: &[Listed<'_>], touchpoints: Vec<String>, scale: (f64,
             point: u32::try_from(rows[*place].touchpoint).unwrap_or(u32::MAX),
             at: rows[*place].at,
             mood: moods[*place].map(Into::into),
-            channel: None,
+            channel: rows[*place].channel,
             // Every row of a list is taken as asked for.
             is_answer: moods[*place].is_some(),
         }));
@@ -63,6 +65,7 @@ pub fn experience_of(rows: &[Listed<'_>], touchpoints: Vec<String>, scale: (f64,
             before: places.len(),
             returned: outcome.filter(|_| is_yes_or_no).map(|outcome| outcome == 1.0),
             is_complete: false,
+            parts: 0,
         });
     }
     experience
@@ -128,11 +131,11 @@ mod tests {
             let memory = rule(&Shape::of(&moods).unwrap()) * 2.0 + 3.0 + 0.25 * random.normal();
             for (touchpoint, mood) in moods.iter().enumerate() {
                 let at = week * 7 * 24 * HOUR + i64::try_from(touchpoint).unwrap() * HOUR;
-                rows.push(Listed { case, at, touchpoint, score: Some(*mood), text: None, outcome: Some(memory) });
+                rows.push(Listed { case, at, touchpoint, score: Some(*mood), text: None, channel: None, outcome: Some(memory) });
             }
         }
         let names = ["search", "checkout", "delivery", "unpacking", "use"].map(str::to_owned).to_vec();
-        experience_of(&rows, names, (-1.0, 1.0))
+        experience_of(&rows, names, Vec::new(), (-1.0, 1.0))
     }
 
     #[test]
@@ -158,9 +161,9 @@ mod tests {
 
     #[test]
     fn little_is_said_about_little() {
-        let one = Listed { case: 0, at: 0, touchpoint: 0, score: Some(4.0), text: None, outcome: None };
+        let one = Listed { case: 0, at: 0, touchpoint: 0, score: Some(4.0), text: None, channel: None, outcome: None };
         for rows in [&[][..], &[one], &[one; 3]] {
-            let map = map_of(&experience_of(rows, vec!["visit".into(), "never".into()], (1.0, 5.0)), &[]);
+            let map = map_of(&experience_of(rows, vec!["visit".into(), "never".into()], Vec::new(), (1.0, 5.0)), &[]);
             assert_eq!(map.ending.basis, Basis::Assumed);
             assert!(map.ranking.is_empty() && map.truths.is_empty() && !map.curve[0].is_enough);
         }

@@ -15,6 +15,10 @@ const FOLDS: usize = 10;
 const SEED: u64 = 0x656e_6421;
 /// From this many points on that were asked about, only they can be peak and pit.
 const SEVERAL: usize = 3;
+/// One in this many journeys passes a point that can be the end of the typical one.
+const RARE: u64 = 20;
+/// Places on the way this close to each other, as a part of it, are the same.
+const PLACES: f64 = 50.0;
 /// Under this many instances with a mood a touchpoint is no candidate for a moment of truth.
 const FEWEST_FOR_TRUTH: usize = 40;
 
@@ -39,6 +43,9 @@ pub struct Ending {
     pub rated: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub judgement: Option<Judgement>,
+    /// Most journeys have all their moments at one time, so that no end is known and peak–end cannot be judged.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_untimed: bool,
     /// Why there is no judgement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -105,14 +112,16 @@ pub fn map_of(experience: &Experience, efforts: &[f64]) -> Map {
     let rated = Rated::of(experience, &spread, Wanted::HalfRead, usize::MAX, |instance| instance.remembered);
     let judged = judge(&rated.shapes, &rated.outcome, &rated.groups(), FOLDS, LEVEL, SEED);
     let count = rated.shapes.len();
+    let is_untimed = experience.is_untimed();
     let basis = match &judged {
-        Ok(judgement) if judgement.better() == Model::PeakEnd => Basis::PeakEnd,
+        Ok(judgement) if !is_untimed && judgement.better() == Model::PeakEnd => Basis::PeakEnd,
         Ok(_) => Basis::Mean,
         Err(_) => Basis::Assumed,
     };
     let (wanted, model) = match basis {
         Basis::PeakEnd => (Wanted::HalfRead, Model::PeakEnd),
         Basis::Mean => (Wanted::HalfRead, Model::Mean),
+        Basis::Assumed if is_untimed => (Wanted::AnyRead, Model::Mean),
         Basis::Assumed => (Wanted::AnyRead, Model::PeakEnd),
     };
     let came_back = |instance: &Instance| instance.returned.map(|back| f64::from(u8::from(back)));
@@ -120,7 +129,7 @@ pub fn map_of(experience: &Experience, efforts: &[f64]) -> Map {
     let to_predict = match basis {
         Basis::Assumed => {
             let mut assumed = Rated::of(experience, &spread, wanted, changes::MOST, |_| Some(0.0));
-            assumed.outcome = assumed.shapes.iter().map(|shape| 0.5 * (shape.intense + shape.end)).collect();
+            assumed.outcome = assumed.shapes.iter().map(|shape| assumed_memory(shape, is_untimed)).collect();
             assumed
         }
         _ if count > changes::MOST => {
@@ -132,8 +141,8 @@ pub fn map_of(experience: &Experience, efforts: &[f64]) -> Map {
     Map {
         peak: marked(&curve, |a, b| a > b),
         pit: marked(&curve, |a, b| a < b),
-        end: last(&curve),
-        ending: ending(experience, basis, count, judged),
+        end: last(&curve, experience.instances.len()).filter(|_| !is_untimed),
+        ending: ending(experience, basis, count, judged, is_untimed),
         ranking: changes,
         truths: truths(experience, &curve),
         instances: experience.instances.len() as u64,
@@ -143,6 +152,11 @@ pub fn map_of(experience: &Experience, efforts: &[f64]) -> Map {
     }
 }
 
+/// What is taken to be remembered where nobody was asked, in units of mood.
+fn assumed_memory(shape: &Shape, is_untimed: bool) -> f64 {
+    if is_untimed { shape.mean } else { 0.5 * (shape.intense + shape.end) }
+}
+
 /// Which points of a curve speak for all who passed: those known well enough, and where several points were asked
 /// about, only those. Where only they speak who were not asked, most have a complaint.
 pub(crate) fn speak_for_all(curve: &[Point]) -> impl Fn(&Point) -> bool + use<> {
@@ -150,22 +164,31 @@ pub(crate) fn speak_for_all(curve: &[Point]) -> impl Fn(&Point) -> bool + use<> 
     move |point| point.is_enough && (point.is_asked || !only_asked)
 }
 
-/// The point that beats all others among those that speak for all; among all where none does.
+/// The point that beats all others among those that speak for all; among all where none does. One point alone
+/// beats nothing.
 fn marked(curve: &[Point], beats: fn(f64, f64) -> bool) -> Option<usize> {
     let mut best: Option<(usize, f64)> = None;
+    let mut compared = 0;
     for (at, point) in candidates(curve) {
         let Some(mean) = point.mean else { continue };
+        compared += 1;
         if best.is_none_or(|(_, held)| beats(mean, held)) {
             best = Some((at, mean));
         }
     }
-    best.map(|(at, _)| at)
+    best.filter(|_| compared > 1).map(|(at, _)| at)
 }
 
-/// The point that stands last on the typical way among those that speak for all; among all where none does.
-fn last(curve: &[Point]) -> Option<usize> {
+/// The point that stands last on the typical way among those that speak for all; among all where none does. What
+/// hardly a journey passes is no end of the typical one; of two that stand equally late, more passed the end.
+fn last(curve: &[Point], instances: usize) -> Option<usize> {
     let known = candidates(curve).filter(|(_, point)| point.mean.is_some());
-    known.max_by(|(_, a), (_, b)| a.place.total_cmp(&b.place)).map(|(at, _)| at)
+    let is_usual = |point: &Point| RARE * point.visits >= instances as u64;
+    let order = |a: &Point, b: &Point| {
+        let place = |point: &Point| (point.place * PLACES).round();
+        is_usual(a).cmp(&is_usual(b)).then(place(a).total_cmp(&place(b))).then(a.visits.cmp(&b.visits))
+    };
+    known.max_by(|(_, a), (_, b)| order(a, b)).map(|(at, _)| at)
 }
 
 fn candidates(curve: &[Point]) -> impl Iterator<Item = (usize, &Point)> {
@@ -175,7 +198,13 @@ fn candidates(curve: &[Point]) -> impl Iterator<Item = (usize, &Point)> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts far below 2⁵³")]
-fn ending(experience: &Experience, basis: Basis, rated: usize, judged: Result<Judgement, StatsError>) -> Ending {
+fn ending(
+    experience: &Experience,
+    basis: Basis,
+    rated: usize,
+    judged: Result<Judgement, StatsError>,
+    is_untimed: bool,
+) -> Ending {
     let mut sums = [0.0; 6];
     let mut n = 0_u64;
     for shape in experience.instances.iter().filter_map(|instance| Shape::of(&experience.moods_of(instance))) {
@@ -184,11 +213,13 @@ fn ending(experience: &Experience, basis: Basis, rated: usize, judged: Result<Ju
         n += 1;
     }
     let [peak, pit, intense, end, mean, trend] = sums.map(|sum| sum / n.max(1) as f64);
+    let untimed = "most journeys have all their moments at one time, so that no end is known";
     let (judgement, reason) = match judged {
+        _ if is_untimed => (None, Some(untimed.to_owned())),
         Ok(judgement) => (Some(judgement), None),
         Err(error) => (None, Some(unjudged(&error))),
     };
-    Ending { basis, rated: rated as u64, judgement, reason, peak, pit, intense, end, mean, trend }
+    Ending { basis, rated: rated as u64, judgement, is_untimed, reason, peak, pit, intense, end, mean, trend }
 }
 
 /// Why the verdict is open, in words of journeys.

@@ -3,6 +3,7 @@
 
 pub mod assemble;
 mod changes;
+pub mod channel;
 pub mod cjml;
 pub mod curve;
 pub mod define;
@@ -16,6 +17,7 @@ pub mod listed;
 pub mod map;
 pub mod note;
 pub mod pain;
+pub mod part;
 pub mod picture;
 mod plan;
 pub mod point;
@@ -24,8 +26,9 @@ pub mod travellers;
 pub mod trial;
 pub mod valence;
 
-pub use assemble::{JourneyPlan, PlannedPoint, assemble};
+pub use assemble::{JourneyPlan, Part, PlannedPoint, assemble};
 pub use changes::{Change, ChangeKind};
+pub use channel::{Switch, Through};
 pub use curve::{Difference, Point, compare};
 pub use found::{Beside, Found, Question, State, found};
 pub use instance::{Experience, Instance, Source, Step};

@@ -19,6 +19,7 @@ impl JourneyPlan {
             remembered: plan.remembered,
             return_days: plan.return_days,
             only: plan.only.0.clone(),
+            parts: Vec::new(),
         }
     }
 }

@@ -7,6 +7,7 @@ use peakend_model::access::{Action, Actor};
 use peakend_model::user::Workspace;
 use peakend_model::{CustomerId, Timestamp};
 
+use super::channel;
 use super::found::{Question, instances};
 use super::instance::Step;
 use crate::{App, AppError, AppResult};
@@ -18,6 +19,8 @@ pub enum Way {
     Follow { from: Option<u32>, to: Option<u32> },
     /// Exactly these points, repeats in a row taken as one.
     Variant(Vec<u32>),
+    /// A change from one channel to another, by places of [`super::instance::Experience::channels`].
+    Switch { from: u8, to: u8 },
 }
 
 /// One customer's instance that goes this way.
@@ -91,6 +94,7 @@ impl Way {
                 let before = at.checked_sub(1).and_then(|before| steps.get(before)).map(|step| step.point);
                 before == *from && steps.get(at).map(|step| step.point) == *to
             }),
+            Self::Switch { from, to } => channel::changes(steps).any(|change| change == (*from, *to)),
             Self::Variant(points) => {
                 let mut way: Vec<u32> = steps.iter().map(|step| step.point).collect();
                 way.dedup();

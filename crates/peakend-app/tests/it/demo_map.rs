@@ -62,6 +62,7 @@ pub(crate) fn as_felt(company: &DemoCompany, today: Timestamp) -> Map {
             before: to - from,
             returned: None,
             is_complete: true,
+            parts: 0,
         });
     }
     map_of(&experience, &efforts(&plan))

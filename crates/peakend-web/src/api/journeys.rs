@@ -9,12 +9,15 @@ use axum::response::{IntoResponse, Response};
 use peakend_app::AppError;
 use peakend_app::journey::define;
 use peakend_app::journey::file::{JourneyFile, LARGEST_FILE, Sent, Unread, read_sent};
+use peakend_app::journey::channel::Between;
 use peakend_app::journey::follows::{Follow, Variant};
 use peakend_app::journey::found::found_now;
-use peakend_app::journey::{Beside, Found, JourneyPlan, Question};
+use peakend_app::journey::{Beside, Difference, Found, JourneyPlan, Map, Point, Question, Switch};
 use peakend_model::access::{Action, Actor};
+use peakend_model::insight::Field;
 use peakend_model::insight::lens::{Lens, Range, field_from_key};
 use peakend_model::journey::Journey;
+use peakend_model::user::Workspace;
 use serde::{Deserialize, Serialize};
 
 use super::auth::Caller;
@@ -25,6 +28,7 @@ use super::listing::{pairs_of, wrong};
 use super::problem::{ApiResult, Problem, ProblemBody, ProblemKind};
 use super::schema;
 use crate::Web;
+use crate::journey::part_of;
 
 #[derive(Serialize)]
 struct List {
@@ -97,9 +101,11 @@ pub(super) async fn read(
     params(
         ("key" = String, Path, description = "The journey's key"),
         ("period" = Option<String>, Query, description = "`7d`, `30d`, `90d`, `12m`, `all` or `2026-01-01..2026-03-31`; twelve months where none is given"),
+        ("of" = Option<String>, Query, description = "Only the journeys of a part: `attr.persona:planner`, `brand:Acme`"),
+        ("beside" = Option<String>, Query, description = "A second curve: `channel:phone` for what passed through a channel, else the journeys of a part as in `of`"),
     ),
     responses(
-        (status = 200, description = "`curve`, places of `peak`, `pit` and `end` in it, `ending` with the peak–end verdict, `ranking` of changes, moments of truth in `truths`", body = Object),
+        (status = 200, description = "`curve`, places of `peak`, `pit` and `end` in it, `ending` with the peak–end verdict, `ranking` of changes, moments of truth in `truths`; with `beside` also that curve and tested `differences`: of all others to the part, or of `of` to it", body = Object),
         (status = 404, description = "There is no such journey", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A parameter is not understood", body = ProblemBody, content_type = "application/problem+json"),
         schema::KeyProblems,
@@ -112,7 +118,20 @@ pub(super) async fn map(
     RawQuery(query): RawQuery,
 ) -> ApiResult<Response> {
     let found = computed(&web, &actor, &key, query.as_deref()).await?.0;
-    Ok(axum::Json(&found.map).into_response())
+    let beside = found.beside.as_deref();
+    let differences = beside.map(|_| found.differences.as_slice());
+    Ok(axum::Json(Mapped { map: &found.map, beside, differences }).into_response())
+}
+
+/// The map, and where a second curve was asked for, that and its tested differences.
+#[derive(Serialize)]
+struct Mapped<'a> {
+    #[serde(flatten)]
+    map: &'a Map,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    beside: Option<&'a [Point]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    differences: Option<&'a [Difference]>,
 }
 
 /// The ways customers take, with names instead of places.
@@ -123,6 +142,31 @@ struct Ways<'a> {
     follows: Vec<Step<'a>>,
     /// The most frequent whole ways.
     variants: Vec<Way<'a>>,
+    /// Changes of channel between neighbouring moments.
+    switches: Vec<Turn<'a>>,
+}
+
+#[derive(Serialize)]
+struct Turn<'a> {
+    from: &'a str,
+    to: &'a str,
+    n: u64,
+    instances: u64,
+    median_hours: Option<f64>,
+    before: Option<f64>,
+    after: Option<f64>,
+    change: Option<f64>,
+    low: Option<f64>,
+    high: Option<f64>,
+    told: u64,
+    between: Vec<Pair<'a>>,
+}
+
+#[derive(Serialize)]
+struct Pair<'a> {
+    from: Option<&'a str>,
+    to: Option<&'a str>,
+    n: u64,
 }
 
 #[derive(Serialize)]
@@ -132,12 +176,16 @@ struct Step<'a> {
     n: u64,
     instances: u64,
     median_hours: Option<f64>,
+    /// How many of `n` change the channel.
+    switches: u64,
 }
 
 #[derive(Serialize)]
 struct Way<'a> {
     touchpoints: Vec<&'a str>,
     n: u64,
+    /// How many of `n` change the channel on the way.
+    switched: u64,
 }
 
 /// Reads the ways that customers take through one journey. Filters are those of the map.
@@ -150,9 +198,10 @@ struct Way<'a> {
     params(
         ("key" = String, Path, description = "The journey's key"),
         ("period" = Option<String>, Query, description = "`7d`, `30d`, `90d`, `12m`, `all` or `2026-01-01..2026-03-31`; twelve months where none is given"),
+        ("of" = Option<String>, Query, description = "Only the journeys of a part: `attr.persona:planner`, `brand:Acme`"),
     ),
     responses(
-        (status = 200, description = "`follows` and `variants`, the most frequent first", body = Object),
+        (status = 200, description = "`follows`, `variants` and changes of channel in `switches`, the most frequent first", body = Object),
         (status = 404, description = "There is no such journey", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A parameter is not understood", body = ProblemBody, content_type = "application/problem+json"),
         schema::KeyProblems,
@@ -172,26 +221,66 @@ pub(super) async fn paths(
         n: follow.n,
         instances: follow.instances,
         median_hours: follow.median_hours,
+        switches: follow.switches,
     };
     let way = |variant: &Variant| Way {
         touchpoints: variant.points.iter().filter_map(|place| name(*place)).collect(),
         n: variant.n,
+        switched: variant.switched,
     };
+    let pair = |one: &Between| Pair { from: name(one.from), to: name(one.to), n: one.n };
     let ways = Ways {
         instances: found.map.instances,
         follows: found.follows.iter().map(step).collect(),
         variants: found.variants.iter().map(way).collect(),
+        switches: found.switches.iter().map(|switch| turn(switch, &pair)).collect(),
     };
     Ok(axum::Json(ways).into_response())
 }
 
+fn turn<'a>(switch: &'a Switch, pair: &impl Fn(&Between) -> Pair<'a>) -> Turn<'a> {
+    Turn {
+        from: &switch.from,
+        to: &switch.to,
+        n: switch.n,
+        instances: switch.instances,
+        median_hours: switch.median_hours,
+        before: switch.before,
+        after: switch.after,
+        change: switch.change,
+        low: switch.low,
+        high: switch.high,
+        told: switch.told,
+        between: switch.between.iter().map(pair).collect(),
+    }
+}
+
 /// What the pages of the journey show, seen through the period and filters of the query.
 async fn computed(web: &Web, actor: &Actor, key: &str, query: Option<&str>) -> ApiResult<(Arc<Found>, JourneyPlan)> {
+    let (_, workspace, question) = asked(web, actor, key, query).await?;
+    let found = found_now(&web.app, actor, &workspace, &question).await.map_err(problem_of)?;
+    Ok((found, question.plan))
+}
+
+/// The journey, and what the query asks of it.
+pub(super) async fn asked(
+    web: &Web,
+    actor: &Actor,
+    key: &str,
+    query: Option<&str>,
+) -> ApiResult<(Journey, Workspace, Question)> {
     let mut lens = Lens { range: Range::Months12, ..Lens::default() };
     let mut filters = Vec::new();
+    let (mut of, mut beside) = (None, Beside::Nothing);
     for (name, value) in pairs_of(query)? {
         if name == "period" {
             lens.range = Range::from_key(&value).ok_or_else(|| wrong("period", "not a period"))?;
+        } else if name == "of" {
+            let part = part_of(&value).filter(|part| part.field != Field::Channel);
+            of = Some(part.ok_or_else(|| wrong("of", "not a part: write for example attr.persona:planner"))?);
+        } else if name == "beside" {
+            let part = part_of(&value).ok_or_else(|| wrong("beside", "not a part: write for example channel:phone"))?;
+            beside = Beside::Part(part);
         } else if field_from_key(name.trim_start_matches('-')).is_some() {
             filters.push((name, value));
         } else {
@@ -204,9 +293,7 @@ async fn computed(web: &Web, actor: &Actor, key: &str, query: Option<&str>) -> A
     let workspace = web.app.store.workspace(actor.workspace).await.map_err(|error| problem_of(error.into()))?;
     let workspace = workspace.ok_or_else(|| problem_of(AppError::NotFound))?;
     let plan = JourneyPlan::of(journey.plan(), workspace.locale.tag());
-    let question = Question { plan: plan.clone(), lens, beside: Beside::Nothing };
-    let found = found_now(&web.app, actor, &workspace, &question).await.map_err(problem_of)?;
-    Ok((found, plan))
+    Ok((journey, workspace, Question { plan, lens, of, beside }))
 }
 
 /// Makes a journey from a file: our own JSON, or CJML 2.0.

@@ -20,6 +20,7 @@ mod me;
 mod measure;
 pub(crate) mod metrics;
 mod openapi;
+mod pains;
 mod problem;
 mod query;
 mod record;
@@ -80,6 +81,7 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/api/v1/journeys/{key}", Key(InsightsRead), keyed(journeys::read)),
         get("/api/v1/journeys/{key}/map", Key(InsightsRead), keyed(journeys::map)),
         get("/api/v1/journeys/{key}/paths", Key(InsightsRead), keyed(journeys::paths)),
+        get("/api/v1/journeys/{key}/pains", Key(InsightsRead), keyed(pains::list)),
         post("/api/v1/journeys/{key}", Key(JourneysWrite), keyed(journeys::update)).body_up_to(LARGEST_BODY),
         get("/api/v1/customers", Key(CustomersRead), keyed(customers::list)),
         get("/api/v1/customers/{id}", Key(CustomersRead), keyed(customers::read)),

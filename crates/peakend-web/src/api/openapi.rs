@@ -7,7 +7,7 @@ use utoipa::{Modify, OpenApi};
 
 use super::problem::ProblemBody;
 use super::{
-    alerts, cloudevents, customers, erasures, health, indicators, interactions, journeys, me, measure, query, schema,
+    alerts, cloudevents, customers, erasures, health, indicators, interactions, journeys, me, measure, pains, query, schema,
     segment, taxonomy,
 };
 
@@ -61,6 +61,7 @@ use super::{
         journeys::read,
         journeys::map,
         journeys::paths,
+        pains::list,
         journeys::create,
         journeys::update,
         customers::list,

@@ -4,16 +4,17 @@ use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use peakend_app::journey::found::found_now;
+use peakend_app::journey::{self, found::found_now};
 use peakend_app::journey::picture::Picture;
-use peakend_app::journey::{Beside, Difference, Found, Point, State, found};
+use peakend_app::journey::{Beside, Difference, Found, Point, State, found, part};
 use peakend_app::{indicator, insight};
 use peakend_model::insight::lens::field_key;
 use peakend_model::insight::{Field, Measure};
 
 use super::changes::{self, ChangesView};
+use super::through::{self, ThroughView};
 use super::verdict::{self, TruthView, VerdictView};
-use super::{Ask, Tab, picture_words, sources};
+use super::{Ask, Tab, picture_words, sources, unasked};
 use crate::error::WebResult;
 use crate::lens_bar::LensBar;
 use crate::page::Page;
@@ -39,6 +40,8 @@ struct MapPage {
     again: String,
     drawn: Option<Drawn>,
     parts: Vec<PartGroup>,
+    /// Those of `parts` that whole journeys belong to.
+    of: Vec<PartGroup>,
     /// What the form that chooses a part sends along.
     kept: Vec<(String, String)>,
     path: String,
@@ -58,7 +61,8 @@ struct Drawn {
     /// Touchpoints without any mood, which the picture leaves out.
     without: Option<String>,
     rows: Vec<Row>,
-    other: Option<String>,
+    through: Option<ThroughView>,
+    difference_hint: Option<String>,
     differences: Vec<DifferenceRow>,
     changes: ChangesView,
     verdict: VerdictView,
@@ -81,6 +85,8 @@ struct Row {
     mood: String,
     interval: String,
     n: String,
+    /// How many spoke unasked beside those who were asked, in words.
+    unasked: String,
     is_enough: bool,
     visits: String,
     sources: String,
@@ -113,7 +119,7 @@ pub(crate) async fn show_map(signed: Signed, Path(key): Path<String>, RawQuery(q
     let titles = Titles::load(&signed).await?;
     let state = found(&signed.app, signed.actor(), signed.workspace(), &ask.question).await?;
     let bar = LensBar::new(&signed, &titles, super::PATH, &ask.path, &ask.asked, &ask.own()).await?;
-    let parts = parts(&signed, &titles, &ask).await?;
+    let offered = parts(&signed, &titles, &ask).await?;
     let people = indicator::people(&signed.app, signed.actor()).await?;
     let t = &signed.t;
     let drawn = match &state {
@@ -132,7 +138,8 @@ pub(crate) async fn show_map(signed: Signed, Path(key): Path<String>, RawQuery(q
         bar,
         again: ask.link(""),
         drawn,
-        parts,
+        of: groups(&titles, offered.iter().filter(|(field, _)| *field != Field::Channel), ask.of.as_deref()),
+        parts: groups(&titles, offered.iter(), ask.beside.as_deref()),
         kept: kept.chain(ask.own().into_iter().filter(|(key, _)| *key == "period").map(owned)).collect(),
         path: ask.path.clone(),
         t: t.clone(),
@@ -173,26 +180,34 @@ pub(crate) async fn export_map(
     Ok(([(header::CONTENT_DISPOSITION, name)], axum::Json(&found.map)).into_response())
 }
 
-/// What the curve can be set beside: the most frequent values of some fields.
-async fn parts(signed: &Signed, titles: &Titles, ask: &Ask) -> WebResult<Vec<PartGroup>> {
-    let mut groups = Vec::new();
-    let asked = |field| {
-        insight::facets(&signed.app, signed.actor(), signed.workspace(), ask.lens(), field, Measure::Interactions)
-    };
+/// What journeys can be told apart by: the most frequent values of some fields, and attributes of few values.
+async fn parts(signed: &Signed, titles: &Titles, ask: &Ask) -> WebResult<Vec<(Field, Vec<String>)>> {
+    let (app, actor, workspace) = (&signed.app, signed.actor(), signed.workspace());
+    let asked = |field| insight::facets(app, actor, workspace, ask.lens(), field, Measure::Interactions);
     let [first, second, third] = &PARTS;
-    let (first, second, third) = tokio::try_join!(asked(first), asked(second), asked(third))?;
-    for (field, facets) in PARTS.into_iter().zip([first, second, third]) {
-        let part = |value: &str| {
-            let key = format!("{}:{value}", field_key(&field));
-            Part { title: titles.value(&field, value), chosen: ask.beside.as_ref() == Some(&key), key }
+    let offered = part::offered(app, actor, workspace, ask.lens());
+    let (first, second, third, offered) = tokio::try_join!(asked(first), asked(second), asked(third), offered)?;
+    let listed = PARTS.into_iter().zip([first, second, third]).map(|(field, facets)| {
+        let known = facets.into_iter().map(|facet| facet.value);
+        let known = known.filter(|value| !value.is_empty() && !titles.is_competitor(&field, value));
+        (field.clone(), known.take(MOST_PARTS).collect::<Vec<String>>())
+    });
+    Ok(listed.chain(offered).filter(|(_, values)| values.len() > 1).collect())
+}
+
+fn groups<'a>(
+    titles: &Titles,
+    offered: impl Iterator<Item = &'a (Field, Vec<String>)>,
+    chosen: Option<&str>,
+) -> Vec<PartGroup> {
+    let group = |(field, values): &(Field, Vec<String>)| {
+        let part = |value: &String| {
+            let key = format!("{}:{value}", field_key(field));
+            Part { title: titles.value(field, value), chosen: chosen == Some(key.as_str()), key }
         };
-        let known = facets.iter().filter(|facet| !facet.value.is_empty());
-        let values: Vec<Part> = known.take(MOST_PARTS).map(|facet| part(&facet.value)).collect();
-        if values.len() > 1 {
-            groups.push(PartGroup { title: titles.field(&field), values });
-        }
-    }
-    Ok(groups)
+        PartGroup { title: titles.field(field), values: values.iter().map(part).collect() }
+    };
+    offered.map(group).collect()
 }
 
 /// What the parts of the page are made from.
@@ -218,7 +233,8 @@ impl View<'_> {
             data_file: self.ask.link("/map.json"),
             without: self.without(),
             rows: map.curve.iter().map(|point| self.row(point)).collect(),
-            other: self.other(),
+            through: through::view(self.ask, self.t, self.titles, map),
+            difference_hint: self.difference_hint(),
             differences: self.differences(),
             changes: changes::view(self.ask, self.t, map),
             verdict: verdict::view(self.t, &map.ending),
@@ -283,7 +299,7 @@ impl View<'_> {
     }
 
     fn picture(&self, embedded: bool) -> String {
-        let words = picture_words(self.t, self.ask.name(self.t));
+        let words = picture_words(self.t, self.title());
         let notes = self.ask.notes(self.found, self.t, self.people, embedded);
         let other_name = self.other().unwrap_or_default();
         let other = self.found.beside.as_deref().filter(|other| other.iter().any(|point| point.is_enough));
@@ -307,9 +323,20 @@ impl View<'_> {
         match &self.ask.question.beside {
             Beside::Nothing => None,
             Beside::Before => Some(self.t.named("compare", self.ask.lens().against.key())),
-            Beside::Part { field, value } => {
-                Some(format!("{}: {}", self.titles.field(field), self.titles.value(field, value)))
-            }
+            Beside::Part(part) => Some(self.part(part)),
+        }
+    }
+
+    fn part(&self, part: &journey::Part) -> String {
+        format!("{}: {}", self.titles.field(&part.field), self.titles.value(&part.field, &part.value))
+    }
+
+    /// The name of the picture: the journey's, and whose journeys they are.
+    fn title(&self) -> String {
+        let name = self.ask.name(self.t);
+        match &self.ask.question.of {
+            Some(part) => format!("{name} · {}", self.part(part)),
+            None => name,
         }
     }
 
@@ -325,12 +352,18 @@ impl View<'_> {
             mood: point.mean.map(|mean| t.signed(mean, 2)).unwrap_or_default(),
             interval: point.low.zip(point.high).map(|(low, high)| t.interval(low, high, 2)).unwrap_or_default(),
             n: t.count(point.n),
+            unasked: unasked(t, point),
             is_enough: point.is_enough,
             visits: t.count(point.visits),
             sources: told.join(" · "),
             waited: point.waited_hours.map(|hours| super::paths::wait(t, hours)).unwrap_or_default(),
             dropped: t.percent(point.dropped, 0),
         }
+    }
+
+    fn difference_hint(&self) -> Option<String> {
+        let key = if self.found.is_part { "map-differences-rest" } else { "map-differences-hint" };
+        self.other().map(|other| self.t.with(key, "other", other))
     }
 
     fn differences(&self) -> Vec<DifferenceRow> {

@@ -5,12 +5,14 @@ mod map;
 mod pains;
 mod paths;
 mod point;
+mod through;
 mod verdict;
 
 use peakend_app::journey::picture::{self, Beside as Notes};
-use peakend_app::journey::{Beside, Found, JourneyPlan, Question, define};
+use peakend_app::journey::{Beside, Found, JourneyPlan, Part, Question, define};
 use peakend_model::access::Action;
-use peakend_model::insight::lens::{Lens, Range, field_from_key};
+use peakend_model::insight::Field;
+use peakend_model::insight::lens::{Lens, Range, field_from_key, field_key};
 use peakend_model::journey::{Journey, Touchpoint};
 
 pub(crate) use map::{export_map, show_map, show_picture};
@@ -32,7 +34,8 @@ struct Ask {
     path: String,
     asked: Asked,
     question: Question,
-    /// `beside` as the URL says it.
+    /// `of` and `beside` as the URL says them.
+    of: Option<String>,
     beside: Option<String>,
 }
 
@@ -51,18 +54,18 @@ impl Ask {
         if asked.get("period").is_none() && asked.lens.range == Range::default() {
             asked.lens.range = Range::Months12;
         }
-        let named = asked.get("beside").map(str::to_owned);
-        let part = named.as_deref().and_then(|named| named.split_once(':'));
-        let part = part.and_then(|(field, value)| Some((field_from_key(field)?, value.to_owned())));
-        let beside = match part {
-            Some((field, value)) => Beside::Part { field, value },
+        let part = |key: &str| asked.get(key).and_then(part_of);
+        let of = part("of").filter(|part| part.field != Field::Channel);
+        let beside = match part("beside") {
+            Some(part) => Beside::Part(part),
             None if asked.lens.comparison().is_some() => Beside::Before,
             None => Beside::Nothing,
         };
         let plan = JourneyPlan::of(journey.plan(), signed.t.tag());
-        let beside_key = named.filter(|_| matches!(beside, Beside::Part { .. }));
-        let question = Question { plan, lens: asked.lens.clone(), beside };
-        Ok(Self { path: format!("{PATH}/{}", journey.key), journey, asked, question, beside: beside_key })
+        let question = Question { plan, lens: asked.lens.clone(), of, beside };
+        let beside = if let Beside::Part(part) = &question.beside { Some(key_of(part)) } else { None };
+        let of = question.of.as_ref().map(key_of);
+        Ok(Self { path: format!("{PATH}/{}", journey.key), journey, asked, question, of, beside })
     }
 
     fn lens(&self) -> &Lens {
@@ -74,6 +77,9 @@ impl Ask {
         let mut own = Vec::new();
         if self.lens().range == Range::default() {
             own.push(("period", "30d"));
+        }
+        if let Some(of) = &self.of {
+            own.push(("of", of));
         }
         if let Some(beside) = &self.beside {
             own.push(("beside", beside));
@@ -123,6 +129,16 @@ impl Ask {
     }
 }
 
+/// `channel:web`, `attr.persona:planner`
+pub(crate) fn part_of(named: &str) -> Option<Part> {
+    let (field, value) = named.split_once(':')?;
+    Some(Part { field: field_from_key(field)?, value: value.to_owned() })
+}
+
+fn key_of(part: &Part) -> String {
+    format!("{}:{}", field_key(&part.field), part.value)
+}
+
 /// The picture's words in the reader's language.
 fn picture_words(t: &Words, title: String) -> picture::Words {
     picture::Words {
@@ -148,6 +164,12 @@ fn sources(point: &peakend_app::journey::Point) -> [(&'static str, f64); 3] {
         ("map-from-texts", point.from_texts),
         ("map-from-behaviour", point.from_behaviour),
     ]
+}
+
+/// How many spoke unasked beside those who were asked; empty where nobody was asked or nobody else spoke.
+fn unasked(t: &Words, point: &peakend_app::journey::Point) -> String {
+    let is_told = point.is_asked && point.unasked > 0;
+    if is_told { t.with("map-unasked", "n", t.count(point.unasked)) } else { String::new() }
 }
 
 /// The number that a touchpoint's key stands for in the plan.

@@ -2,10 +2,13 @@
 
 use askama::Template;
 use axum::extract::{Path, RawQuery};
+use peakend_app::journey::channel::{self, Between};
 use peakend_app::journey::follows::{Follow, Variant};
 use peakend_app::journey::travellers::{self, Way};
-use peakend_app::journey::{Found, State, found};
+use peakend_app::journey::{Found, State, Switch, found};
 use peakend_model::access::Action;
+use peakend_model::insight::Field;
+use peakend_model::interaction::Channel;
 
 use super::{Ask, Tab};
 use crate::error::{WebError, WebResult};
@@ -20,6 +23,7 @@ mod graph;
 
 const MOST_VARIANTS: usize = 12;
 const MOST_FOLLOWS: usize = 60;
+const MOST_SWITCHES: usize = 20;
 const MOST_TRAVELLERS: usize = 100;
 
 #[derive(Template)]
@@ -45,6 +49,25 @@ struct Drawn {
     shown: String,
     follows: Vec<FollowRow>,
     variants: Vec<VariantRow>,
+    switches: Vec<SwitchRow>,
+}
+
+/// A change of channel.
+struct SwitchRow {
+    from: String,
+    to: String,
+    n: String,
+    share: String,
+    wait: String,
+    /// Moods before and after, and what lies between.
+    before: Option<(&'static str, String)>,
+    after: Option<(&'static str, String)>,
+    change: String,
+    interval: String,
+    told: String,
+    tone: &'static str,
+    between: Vec<String>,
+    href: Option<String>,
 }
 
 struct FollowRow {
@@ -53,6 +76,8 @@ struct FollowRow {
     n: String,
     share: String,
     wait: String,
+    /// Share that changes the channel; empty where nobody does.
+    switches: String,
     href: Option<String>,
     is_back: bool,
 }
@@ -64,6 +89,8 @@ struct VariantRow {
     width: String,
     href: Option<String>,
     is_planned: bool,
+    /// Share that changes the channel on the way; empty where hardly anybody does.
+    switched: String,
 }
 
 /// GET /journeys/{journey}/paths
@@ -77,7 +104,7 @@ pub(crate) async fn show_paths(signed: Signed, Path(key): Path<String>, RawQuery
     let drawn = match &state {
         State::Pending => None,
         State::Ready(found) | State::Older(found) => {
-            Some(View { ask: &ask, t, found, may_see: signed.may(Action::ViewCustomers) }.drawn())
+            Some(View { ask: &ask, t, titles: &titles, found, may_see: signed.may(Action::ViewCustomers) }.drawn())
         }
     };
     let page = PathsPage {
@@ -96,6 +123,7 @@ pub(crate) async fn show_paths(signed: Signed, Path(key): Path<String>, RawQuery
 struct View<'a> {
     ask: &'a Ask,
     t: &'a Words,
+    titles: &'a Titles,
     found: &'a Found,
     may_see: bool,
 }
@@ -121,6 +149,7 @@ impl View<'_> {
             shown: t.with2("map-graph-shown", "share", t.percent(covered, 0), "n", kept.len()),
             follows: self.found.follows.iter().take(MOST_FOLLOWS).map(|follow| self.follow(follow)).collect(),
             variants: self.found.variants.iter().take(MOST_VARIANTS).map(|variant| self.variant(variant)).collect(),
+            switches: self.found.switches.iter().take(MOST_SWITCHES).map(|switch| self.switch(switch)).collect(),
         }
     }
 
@@ -189,9 +218,46 @@ impl View<'_> {
             n: self.t.count(follow.n),
             share: self.t.percent(self.share(follow.instances), 1),
             wait: follow.median_hours.map(|hours| wait(self.t, hours)).unwrap_or_default(),
+            switches: self.part(follow.switches, follow.n),
             href: self.follow_link(follow),
             is_back: self.is_back(follow),
         }
+    }
+
+    fn switch(&self, switch: &Switch) -> SwitchRow {
+        let channel = |key: &str| self.titles.value(&Field::Channel, key);
+        let felt = |mood: Option<f64>| mood.map(|mood| (shown::mood(mood), self.t.signed(mood, 2)));
+        let between = |one: &Between| {
+            let way = format!("{} → {}", self.name(Some(one.from), "map-begin"), self.name(Some(one.to), "map-finish"));
+            format!("{way} ({})", self.t.count(one.n))
+        };
+        let range = switch.low.zip(switch.high);
+        SwitchRow {
+            from: channel(&switch.from),
+            to: channel(&switch.to),
+            n: self.t.count(switch.n),
+            share: self.t.percent(self.share(switch.instances), 1),
+            wait: switch.median_hours.map(|hours| wait(self.t, hours)).unwrap_or_default(),
+            before: felt(switch.before),
+            after: felt(switch.after),
+            change: switch.change.map(|change| self.t.signed(change, 2)).unwrap_or_default(),
+            interval: range.map(|(low, high)| self.t.interval(low, high, 2)).unwrap_or_default(),
+            told: self.t.count(switch.told),
+            tone: match range {
+                Some((low, _)) if low > 0.0 => "good",
+                Some((_, high)) if high < 0.0 => "poor",
+                _ => "even",
+            },
+            between: switch.between.iter().map(between).collect(),
+            href: self.way_link(&format!("{}.{}", switch.from, switch.to), "switch"),
+        }
+    }
+
+    /// A share of `n`, where it is worth a word.
+    #[expect(clippy::cast_precision_loss, reason = "counts far below 2⁵³")]
+    fn part(&self, part: u64, n: u64) -> String {
+        let share = part as f64 / n.max(1) as f64;
+        if share >= 0.01 { self.t.percent(share, 0) } else { String::new() }
     }
 
     fn follow_link(&self, follow: &Follow) -> Option<String> {
@@ -218,6 +284,7 @@ impl View<'_> {
             width: format!("{width:.1}"),
             href: self.way_link(&way.join("."), "way"),
             is_planned: is_planned(variant),
+            switched: self.part(variant.switched, variant.n),
         }
     }
 }
@@ -267,6 +334,7 @@ pub(crate) async fn show_travellers(
 ) -> WebResult<Page> {
     let ask = Ask::new(&signed, &key, query.as_deref()).await?;
     let way = way_of(&ask).ok_or(WebError::not_found())?;
+    let titles = Titles::load(&signed).await?;
     let (app, actor, workspace, t) = (&signed.app, signed.actor(), signed.workspace(), &signed.t);
     let (found, n) = travellers::travellers(app, actor, workspace, &ask.question, &way, MOST_TRAVELLERS).await?;
     let name = |point: u32| {
@@ -274,10 +342,6 @@ pub(crate) async fn show_travellers(
         point.map(|point| point.name.clone()).unwrap_or_default()
     };
     let end = |point: Option<u32>, none: &str| point.map_or_else(|| t.text(none), name);
-    let told = match &way {
-        Way::Follow { from, to } => vec![end(*from, "map-begin"), end(*to, "map-finish")],
-        Way::Variant(points) => points.iter().map(|point| name(*point)).collect(),
-    };
     let row = |traveller: &travellers::Traveller| TravellerRow {
         name: traveller.name.clone().unwrap_or_else(|| traveller.customer.to_string()[..8].to_owned()),
         href: format!("/customers/{}", traveller.customer),
@@ -286,6 +350,15 @@ pub(crate) async fn show_travellers(
         mood: traveller.mood.map_or("", shown::mood),
         mood_value: traveller.mood.map(|mood| t.signed(mood, 2)).unwrap_or_default(),
         remembered: traveller.remembered.map(|score| t.number(score, 0)).unwrap_or_default(),
+    };
+    let channel = |place: u8| {
+        let key = Channel::ALL.get(usize::from(place)).map_or("", |channel| channel.key());
+        titles.value(&Field::Channel, key)
+    };
+    let told = match &way {
+        Way::Follow { from, to } => vec![end(*from, "map-begin"), end(*to, "map-finish")],
+        Way::Variant(points) => points.iter().map(|point| name(*point)).collect(),
+        Way::Switch { from, to } => vec![channel(*from), channel(*to)],
     };
     let page = TravellersPage {
         name: ask.name(t),
@@ -298,12 +371,17 @@ pub(crate) async fn show_travellers(
     Page::new(&signed, &page.name, &page)
 }
 
-/// `follow=0.3`, `follow=-.0`, `way=0.1.3`
+/// `follow=0.3`, `follow=-.0`, `way=0.1.3`, `switch=web.phone`
 fn way_of(ask: &Ask) -> Option<Way> {
     let end = |text: &str| if text == "-" { Some(None) } else { text.parse::<u32>().ok().map(Some) };
     if let Some(follow) = ask.asked.get("follow") {
         let (from, to) = follow.split_once('.')?;
         return Some(Way::Follow { from: end(from)?, to: end(to)? });
+    }
+    if let Some(switch) = ask.asked.get("switch") {
+        let (from, to) = switch.split_once('.')?;
+        let place = |key: &str| channel::place_of(Channel::from_key(key)?);
+        return Some(Way::Switch { from: place(from)?, to: place(to)? });
     }
     let points: Option<Vec<u32>> = ask.asked.get("way")?.split('.').map(|point| point.parse().ok()).collect();
     points.map(Way::Variant)

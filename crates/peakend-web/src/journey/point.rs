@@ -9,7 +9,8 @@ use peakend_model::insight::lens::{Choice, Lens};
 use peakend_model::insight::{Field, Filter};
 use peakend_model::journey::Touchpoint;
 
-use super::{Ask, Tab, number_of, sources};
+use super::through::{self, ThroughCell};
+use super::{Ask, Tab, number_of, sources, unasked};
 use crate::error::WebResult;
 use crate::lens_bar::{LensBar, href};
 use crate::page::Page;
@@ -56,6 +57,9 @@ struct Facts {
     /// Shares of the fifths of the scale: name, share, width.
     fifths: Vec<(String, String, String)>,
     sources: Vec<(String, String)>,
+    /// How many spoke unasked, in words.
+    unasked: String,
+    channels: Vec<ThroughCell>,
 }
 
 struct Bar {
@@ -88,7 +92,7 @@ pub(crate) async fn show_point(
     let facts = match &state {
         State::Ready(found) | State::Older(found) => {
             let curve = found.map.curve.iter().find(|point| point.number == number);
-            curve.map(|point| facts(t, touchpoint, point))
+            curve.map(|point| facts(t, &titles, touchpoint, point))
         }
         State::Pending => None,
     };
@@ -116,7 +120,7 @@ pub(crate) async fn show_point(
     Page::new(&signed, &page.name, &page)
 }
 
-fn facts(t: &Words, touchpoint: &Touchpoint, point: &peakend_app::journey::Point) -> Facts {
+fn facts(t: &Words, titles: &Titles, touchpoint: &Touchpoint, point: &peakend_app::journey::Point) -> Facts {
     let all: u64 = point.distribution.iter().sum();
     #[expect(clippy::cast_precision_loss, reason = "counts far below 2⁵³")]
     let share = |n: u64| if all == 0 { 0.0 } else { n as f64 / all as f64 };
@@ -134,6 +138,8 @@ fn facts(t: &Words, touchpoint: &Touchpoint, point: &peakend_app::journey::Point
         target: touchpoint.target_mood.map(|target| t.signed(target, 2)).unwrap_or_default(),
         fifths: point.distribution.iter().enumerate().map(fifth).collect(),
         sources: sources(point).iter().map(|(key, share)| (t.text(key), t.percent(*share, 0))).collect(),
+        unasked: unasked(t, point),
+        channels: point.channels.iter().map(|through| through::cell(t, titles, through)).collect(),
     }
 }
 

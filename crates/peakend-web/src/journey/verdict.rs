@@ -28,7 +28,11 @@ pub(super) fn view(t: &Words, ending: &Ending) -> VerdictView {
     let Some(judgement) = &ending.judgement else {
         return VerdictView {
             title: t.text("map-verdict-none"),
-            text: t.with("map-verdict-none-text", "n", ending.rated),
+            text: if ending.is_untimed {
+                t.text("map-verdict-untimed")
+            } else {
+                t.with("map-verdict-none-text", "n", ending.rated)
+            },
             facts: Vec::new(),
             mood: "neutral",
         };

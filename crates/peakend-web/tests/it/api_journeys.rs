@@ -45,19 +45,25 @@ each_engine!(
         assert_eq!((&map["instances"], &map["curve"][0]["touchpoint"]), (&json!(0), &json!("Delivery")));
         let paths =
             site.get("/api/v1/journeys/order/paths?channel=web").key(&reader).answer().await.expect(200).value();
-        assert_eq!(paths, json!({ "instances": 0, "follows": [], "variants": [] }));
+        assert_eq!(paths, json!({ "instances": 0, "follows": [], "variants": [], "switches": [] }));
+        let pains = site.get("/api/v1/journeys/order/pains").key(&reader).answer().await.expect(200).value();
+        assert_eq!(pains, json!({ "kept": [], "proposed": [] }));
         for (path, status, kind) in [
             ("/api/v1/journeys/order/map?period=soon", 422, "invalid-parameter"),
             ("/api/v1/journeys/order/map?colour=red", 422, "invalid-parameter"),
+            ("/api/v1/journeys/order/map?of=channel:web", 422, "invalid-parameter"),
+            ("/api/v1/journeys/order/map?beside=web", 422, "invalid-parameter"),
             ("/api/v1/journeys/none/map", 404, "not-found"),
             ("/api/v1/journeys/none/paths", 404, "not-found"),
+            ("/api/v1/journeys/none/pains", 404, "not-found"),
+            ("/api/v1/journeys/order/pains?colour=red", 422, "invalid-parameter"),
         ] {
             site.get(path).key(&reader).answer().await.expect_problem(status, kind);
         }
         site.post(JOURNEYS).key(&reader).json(file).answer().await.expect_problem(403, "forbidden");
         let writer = site.key(&[Scope::InteractionsWrite]).await;
         let foreign = site.foreign_key().await;
-        for below in ["", "/map", "/paths"] {
+        for below in ["", "/map", "/paths", "/pains"] {
             let path = format!("{order}{below}");
             site.get(&path).key(&foreign).answer().await.expect_problem(404, "not-found");
             site.get(&path).key(&writer).answer().await.expect_problem(403, "forbidden");

@@ -142,3 +142,60 @@ each_engine!(
         assert_eq!(nowhere.status, StatusCode::NOT_FOUND);
     }
 );
+
+/// Twenty planners and twenty others check out on the web; half of all then have to call, and the others are less happy.
+async fn with_callers(site: &Site, actor: &Actor) {
+    with_journeys(site, actor).await;
+    let step = |customer: u32, hour: u32, kind: &str, channel: &str, touchpoint: &str, score: Option<u32>| {
+        let persona = if customer.is_multiple_of(2) { "planner" } else { "other" };
+        serde_json::from_value(json!({
+            "kind": kind, "channel": channel, "touchpoint": touchpoint,
+            "occurred_at": format!("2026-10-{:02}T{hour:02}:00:00Z", 1 + customer % 20),
+            "score": score.map(|value| json!({ "kind": "csat", "value": value })),
+            "attributes": if kind == "order" { json!({ "persona": persona }) } else { json!({}) },
+            "identifiers": [{ "kind": "handle", "value": format!("p{customer}") }],
+        }))
+        .unwrap()
+    };
+    let mut rows = Vec::new();
+    for customer in 0..40 {
+        let told = if customer % 2 == 0 { 5 } else { 2 } - u32::from(customer % 3 == 0);
+        rows.push(step(customer, 1, "order", "web", "checkout", None));
+        rows.push(step(customer, 2, "survey", "email", "checkout", Some(told)));
+        if customer % 4 < 2 {
+            rows.push(step(customer, 8, "call", "phone", "delivery", Some(1 + customer % 2)));
+        }
+    }
+    peakend_app::ledger::record(&site.app, actor, "test", rows).await.unwrap();
+}
+
+each_engine!(
+    async fn channels_and_parts_are_told_apart(site: Site) {
+        let actor = site.set_up().await;
+        with_callers(&site, &actor).await;
+        let ana = site.as_ana().await;
+        let page = ana.get("/journeys/order").await.body;
+        assert!(page.contains("Through each channel") && page.contains("beside=channel%3Aweb"), "{page}");
+        assert!(page.contains("value=\"attr.persona:planner\""), "{page}");
+
+        let ways = ana.get("/journeys/order/paths").await.body;
+        assert!(ways.contains("Changes of channel") && ways.contains("Checkout → Delivery (20)"), "{ways}");
+        let who = ana.get("/journeys/order/travellers?switch=web.phone").await;
+        assert!(who.body.contains("20 journeys went this way"), "{}", who.body);
+        for nonsense in ["web", "web.sky", "web.other"] {
+            let answer = ana.get(&format!("/journeys/order/travellers?switch={nonsense}")).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{nonsense}");
+        }
+
+        let part = ana.get("/journeys/order?beside=attr.persona:planner").await.body;
+        assert!(part.contains("All others minus: persona: planner"), "{part}");
+        let two = ana.get("/journeys/order?of=attr.persona:other&beside=attr.persona:planner").await.body;
+        assert!(two.contains("This curve minus: persona: planner"), "{two}");
+        let map = ana.get("/journeys/order/map.json?of=attr.persona:other").await;
+        let map: serde_json::Value = serde_json::from_str(&map.body).unwrap();
+        let checkout = map["curve"].as_array().unwrap().iter().find(|point| point["touchpoint"] == "Checkout").unwrap();
+        assert_eq!((&map["instances"], &checkout["n"]), (&json!(20), &json!(20)));
+        assert_eq!(checkout["channels"][0]["channel"], "web");
+        assert_eq!(checkout["channels"][0]["n"], 20, "the answers by e-mail tell of the checkout on the web");
+    }
+);

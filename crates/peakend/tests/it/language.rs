@@ -212,3 +212,25 @@ fn bad_input_of_a_journey_ends_like_that_of_the_others() {
     );
     refused(&output, "step");
 }
+
+#[test]
+fn a_journey_without_times_has_no_end_and_numbers_give_one() {
+    let mut at_once = "case,time,turn,step,score,whole\n".to_owned();
+    for case in 0..60 {
+        let (first, second) = (1 + case % 5, 1 + (case / 5) % 5);
+        at_once += &format!("{case},2026-01-01,1,search,{first},{second}\n{case},2026-01-01,2,pay,{second},{second}\n");
+    }
+    let map = |time| {
+        let wanted = ["--case", "case", "--time", time, "--touchpoint", "step", "--score", "score", "--outcome", "whole"];
+        let output = run(at_once.as_bytes(), &[&["journey", "-"], &wanted[..], &["--json"]].concat());
+        serde_json::from_slice::<Value>(&output.stdout).expect("a JSON object")
+    };
+    let untimed = map("time");
+    assert!(untimed["end"].is_null() && untimed["peak_end"]["judgement"].is_null(), "{untimed}");
+    assert_eq!(untimed["peak_end"]["is_untimed"], true);
+    let kinds = |map: &Value| map["ranking"].to_string();
+    assert!(!kinds(&untimed).contains("fix_end"));
+    let numbered = map("turn");
+    assert_eq!(numbered["end"]["touchpoint"], "pay");
+    assert!(kinds(&numbered).contains("fix_end") && numbered["peak_end"]["judgement"].is_object());
+}

@@ -56,22 +56,29 @@ pub(super) struct Text {
     pub weight: u16,
     pub anchor: &'static str,
     pub colour: &'static str,
+    /// A rim in the colour of the ground, for words that stand over lines.
+    pub halo: bool,
 }
 
 impl Text {
     pub(super) fn at(x: f64, y: f64, colour: &'static str) -> Self {
-        Self { x, y, size: 12.0, weight: 400, anchor: "start", colour }
+        Self { x, y, size: 12.0, weight: 400, anchor: "start", colour, halo: false }
     }
 
     pub(super) fn write(&self, svg: &mut String, words: &str) {
         if words.is_empty() {
             return;
         }
-        let Self { x, y, size, weight, anchor, colour } = self;
+        let Self { x, y, size, weight, anchor, colour, halo } = self;
+        let rim = if *halo {
+            " stroke=\"var(--surface, #ffffff)\" stroke-width=\"4\" stroke-linejoin=\"round\" paint-order=\"stroke\""
+        } else {
+            ""
+        };
         let _ = write!(
             svg,
             "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size}\" font-weight=\"{weight}\" \
-             text-anchor=\"{anchor}\" fill=\"{colour}\">{}</text>",
+             text-anchor=\"{anchor}\" fill=\"{colour}\"{rim}>{}</text>",
             escaped(words)
         );
     }

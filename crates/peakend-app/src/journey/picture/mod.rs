@@ -142,7 +142,7 @@ impl Picture<'_> {
     }
 
     fn height(&self) -> f64 {
-        TOP + PLOT + 150.0 + if self.has_pains() { 62.0 } else { 0.0 } + if self.has_owners() { 40.0 } else { 0.0 }
+        TOP + PLOT + 118.0 + if self.has_pains() { 62.0 } else { 0.0 } + if self.has_owners() { 24.0 } else { 0.0 }
     }
 
     fn has_pains(&self) -> bool {
@@ -157,6 +157,22 @@ impl Picture<'_> {
     fn x(&self, column: usize) -> f64 {
         let room = (self.width() - LEFT - RIGHT) / self.points().len().max(1) as f64;
         LEFT + room * (column as f64 + 0.5)
+    }
+
+    fn y(&self, mood: f64) -> f64 {
+        TOP + PLOT * (1.0 - (mood / self.reach()).clamp(-1.0, 1.0)) / 2.0
+    }
+
+    /// The mood at the top, and turned round at the bottom: half the scale where all that is drawn lies well within
+    /// it, since moods of touchpoints seldom come near its ends.
+    fn reach(&self) -> f64 {
+        let other = self.other.map(|(other, _)| other).unwrap_or_default();
+        let edges = self.points().iter().chain(other).filter(|point| point.mean.is_some()).flat_map(|point| {
+            let is_drawn = point.is_enough;
+            [point.low.filter(|_| is_drawn), point.high.filter(|_| is_drawn), point.mean]
+        });
+        let most = edges.flatten().map(f64::abs).fold(0.0, f64::max);
+        [0.5, 0.75].into_iter().find(|reach| most <= 0.9 * reach).unwrap_or(1.0)
     }
 
     /// Neighbouring columns of one stage share a band.
@@ -182,12 +198,17 @@ impl Picture<'_> {
 
     fn axis(&self, svg: &mut String) {
         let right = self.width() - RIGHT;
-        for (mood, word) in [(1.0, &self.words.good), (0.0, &self.words.neutral), (-1.0, &self.words.poor)] {
-            let y = y(mood);
+        let reach = self.reach();
+        for (mood, word) in [(reach, &self.words.good), (0.0, &self.words.neutral), (-reach, &self.words.poor)] {
+            let y = self.y(mood);
             let _ =
                 write!(svg, "<line x1=\"{LEFT}\" x2=\"{right:.1}\" y1=\"{y:.1}\" y2=\"{y:.1}\" stroke=\"{GRID}\"/>");
             let label = Text { anchor: "end", ..Text::at(LEFT - 8.0, y + 4.0, MUTED) };
             label.write(svg, &shortened(word, 10.0));
+            if mood != 0.0 {
+                let number = Text { anchor: "end", size: 11.0, ..Text::at(LEFT - 8.0, y + 18.0, MUTED) };
+                number.write(svg, &tick(mood));
+            }
         }
     }
 
@@ -201,10 +222,10 @@ impl Picture<'_> {
             .filter(|(_, point)| speaks(point))
             .filter_map(|(at, point)| Some((self.x(at), point.mean?, point.low?, point.high?)))
             .collect();
-        let upper = known.iter().map(|(x, _, _, high)| format!("{x:.1},{:.1}", y(*high)));
-        let lower = known.iter().rev().map(|(x, _, low, _)| format!("{x:.1},{:.1}", y(*low)));
+        let upper = known.iter().map(|(x, _, _, high)| format!("{x:.1},{:.1}", self.y(*high)));
+        let lower = known.iter().rev().map(|(x, _, low, _)| format!("{x:.1},{:.1}", self.y(*low)));
         let outline: Vec<String> = upper.chain(lower).collect();
-        let line: Vec<String> = known.iter().map(|(x, mean, _, _)| format!("{x:.1},{:.1}", y(*mean))).collect();
+        let line: Vec<String> = known.iter().map(|(x, mean, _, _)| format!("{x:.1},{:.1}", self.y(*mean))).collect();
         let _ = write!(
             svg,
             "<polygon points=\"{}\" fill=\"{ACCENT}\" opacity=\"0.14\"/>\
@@ -221,7 +242,7 @@ impl Picture<'_> {
         let speaks = speak_for_all(other);
         let places = self.points().iter().enumerate().filter_map(|(at, point)| {
             let there = other.iter().find(|there| there.number == point.number && speaks(there))?;
-            Some(format!("{:.1},{:.1}", self.x(at), y(there.mean?)))
+            Some(format!("{:.1},{:.1}", self.x(at), self.y(there.mean?)))
         });
         let line: Vec<String> = places.collect();
         let _ = write!(
@@ -278,7 +299,7 @@ impl Picture<'_> {
                 svg,
                 "<circle cx=\"{x:.1}\" cy=\"{:.1}\" r=\"5\" fill=\"{SURFACE}\" stroke=\"{MUTED}\" \
                  stroke-dasharray=\"2 2\"><title>{} ({})</title></circle>",
-                y(mean),
+                self.y(mean),
                 escaped(&tip),
                 escaped(&self.words.too_few)
             );
@@ -288,9 +309,10 @@ impl Picture<'_> {
     }
 
     /// A dot, or the shape and word of a peak, a pit or the end.
+    #[expect(clippy::cast_precision_loss, reason = "letters of a word")]
     fn mark(&self, svg: &mut String, at: usize, x: f64, mean: f64, radius: f64, tip: &str) {
         let here = |place: Option<usize>| place == Some(at);
-        let cy = y(mean);
+        let cy = self.y(mean);
         let (shape, colour) = if here(self.map.peak) {
             (Shape::Up, GOOD)
         } else if here(self.map.pit) {
@@ -323,7 +345,11 @@ impl Picture<'_> {
             write!(svg, "<line x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{tip_y:.1}\" y2=\"{label:.1}\" stroke=\"{colour}\"/>");
         let word = format!("{} {}", names.join(" · "), signed(mean));
         let baseline = label + if side < 0.0 { -3.0 } else { 12.0 };
-        Text { anchor: "middle", weight: 700, size: 13.0, ..Text::at(x, baseline, colour) }.write(svg, &word);
+        // Words at the edge of the picture stay in it.
+        let half = 3.8 * word.chars().count() as f64;
+        let within = x.clamp(half, self.width() - half);
+        Text { anchor: "middle", weight: 700, size: 13.0, halo: true, ..Text::at(within, baseline, colour) }
+            .write(svg, &word);
     }
 
     /// Heads of the rows below; gives where pains and owners begin.
@@ -359,8 +385,9 @@ impl Picture<'_> {
     }
 }
 
-fn y(mood: f64) -> f64 {
-    TOP + PLOT * (1.0 - mood) / 2.0
+/// A round mood on the axis, with no more digits than it has.
+fn tick(mood: f64) -> String {
+    format!("{mood:+}").replace('-', "\u{2212}")
 }
 
 /// A mood with its sign, the minus as long as the plus is wide, as everywhere on the pages.

@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn the_most_frequent_steps_come_first_until_the_share_is_reached() {
-        let follow = |n| Follow { from: Some(0), to: Some(1), n, instances: n, median_hours: None };
+        let follow = |n| Follow { from: Some(0), to: Some(1), n, instances: n, median_hours: None, switches: 0 };
         let follows = [follow(60), follow(30), follow(10)];
         let (kept, covered) = most(&follows, 0.8);
         assert_eq!(kept.len(), 2);
