@@ -307,7 +307,8 @@ mod tests {
             experience.steps.push(Step { channel: Some(channel), ..Step::bare(0, 0) });
             experience.steps.push(Step::felt(0, HOUR, mood, Source::Score));
             if case % 4 == 0 {
-                let call = Step { channel: Some(2), is_answer: false, ..Step::felt(1, 4 * HOUR, mood + 0.6, Source::Text) };
+                let better = mood + 0.58 + 0.04 * f64::from(case / 4 % 2);
+                let call = Step { channel: Some(2), is_answer: false, ..Step::felt(1, 4 * HOUR, better, Source::Text) };
                 experience.steps.push(call);
             }
             let to = experience.steps.len();
