@@ -207,7 +207,7 @@ impl Picture<'_> {
             label.write(svg, &shortened(word, 10.0));
             if mood != 0.0 {
                 let number = Text { anchor: "end", size: 11.0, ..Text::at(LEFT - 8.0, y + 18.0, MUTED) };
-                number.write(svg, &tick(mood));
+                number.write(svg, &self.number(&format!("{mood:+}")));
             }
         }
     }
@@ -291,7 +291,7 @@ impl Picture<'_> {
         Text { anchor: "middle", size: 11.0, ..Text::at(x, under + 2.0 * LINE + 2.0, MUTED) }.write(svg, &count);
         strip(svg, x, under + 2.0 * LINE + 14.0, room - 28.0, &point.distribution);
         let Some(mean) = point.mean else { return };
-        let tip = format!("{}: {}, n = {}", point.touchpoint, signed(mean), point.n);
+        let tip = format!("{}: {}, n = {}", point.touchpoint, self.number(&format!("{mean:+.2}")), point.n);
         #[expect(clippy::cast_precision_loss, reason = "a radius")]
         let radius = 4.5 + 7.0 * (point.n as f64 / most as f64).sqrt();
         if !speaks {
@@ -303,6 +303,7 @@ impl Picture<'_> {
                 escaped(&tip),
                 escaped(&self.words.too_few)
             );
+            Text { size: 11.0, ..Text::at(x + 10.0, self.y(mean) + 4.0, MUTED) }.write(svg, &self.number(&format!("{mean:+.2}")));
             return;
         }
         self.mark(svg, at, x, mean, radius, &tip);
@@ -343,7 +344,7 @@ impl Picture<'_> {
         }
         let _ =
             write!(svg, "<line x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{tip_y:.1}\" y2=\"{label:.1}\" stroke=\"{colour}\"/>");
-        let word = format!("{} {}", names.join(" · "), signed(mean));
+        let word = format!("{} {}", names.join(" · "), self.number(&format!("{mean:+.2}")));
         let baseline = label + if side < 0.0 { -3.0 } else { 12.0 };
         // Words at the edge of the picture stay in it.
         let half = 3.8 * word.chars().count() as f64;
@@ -380,17 +381,14 @@ impl Picture<'_> {
             .write(svg, &shortened(&beside.owner, letters));
     }
 
+    /// A mood as everywhere on the pages: the minus as long as the plus is wide, the decimal mark of the language.
+    fn number(&self, mood: &str) -> String {
+        let has_comma = ["es", "ru", "pt"].iter().any(|tag| self.words.language.starts_with(tag));
+        let mood = mood.replace('-', "\u{2212}");
+        if has_comma { mood.replace('.', ",") } else { mood }
+    }
+
     fn room(&self) -> f64 {
         2.0 * (self.x(0) - LEFT) - 8.0
     }
-}
-
-/// A round mood on the axis, with no more digits than it has.
-fn tick(mood: f64) -> String {
-    format!("{mood:+}").replace('-', "\u{2212}")
-}
-
-/// A mood with its sign, the minus as long as the plus is wide, as everywhere on the pages.
-fn signed(mood: f64) -> String {
-    format!("{mood:+.2}").replace('-', "\u{2212}")
 }
