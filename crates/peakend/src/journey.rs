@@ -329,7 +329,8 @@ mod tests {
 
     #[test]
     fn moments_without_an_order_are_told() {
-        let row = |case, at| Listed { case, at, touchpoint: 0, score: Some(1.0), text: None, channel: None, outcome: None };
+        let row =
+            |case, at| Listed { case, at, touchpoint: 0, score: Some(1.0), text: None, channel: None, outcome: None };
         let at_once = [row(0, 5), row(0, 5), row(1, 7), row(1, 7), row(2, 1), row(2, 9), row(3, 4)];
         assert!(untimed(&at_once).is_some_and(|said| said.starts_with("in 2 of 3 cases")));
         assert_eq!(untimed(&[row(0, 1), row(0, 2), row(1, 3)]), None);

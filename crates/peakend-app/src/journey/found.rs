@@ -78,7 +78,10 @@ pub enum State {
 impl Question {
     /// Equal for all who ask the same on the same day.
     fn key(&self, workspace: &Workspace, now: Timestamp) -> String {
-        format!("{:?}", (workspace.id, now.date(&workspace.zone), &self.plan, self.lens.pairs(), &self.of, &self.beside))
+        format!(
+            "{:?}",
+            (workspace.id, now.date(&workspace.zone), &self.plan, self.lens.pairs(), &self.of, &self.beside)
+        )
     }
 
     /// The period of the curve to set beside.
@@ -180,7 +183,10 @@ enum Other {
     /// Instances beside the first.
     Apart(Experience),
     /// Instances that are a part of the first, and all others of it.
-    Part { part: Experience, rest: Experience },
+    Part {
+        part: Experience,
+        rest: Experience,
+    },
     /// What passed through a channel.
     Channel(String),
 }
@@ -241,6 +247,7 @@ pub(super) async fn instances(
     actor.may(Action::ViewInsights)?;
     let period = question.lens.range.period(app.clock.now(), &workspace.zone);
     let plan = question.told_apart();
-    let paths = crate::insight::moments(app, actor, plan.query(actor.workspace, period, question.lens.filters())).await?;
+    let paths =
+        crate::insight::moments(app, actor, plan.query(actor.workspace, period, question.lens.filters())).await?;
     Ok((question.narrowed(super::assemble::assemble(&plan, &paths, period.to)), paths))
 }

@@ -36,7 +36,12 @@ pub fn recognised(scores: impl Iterator<Item = f64> + Clone) -> Option<(f64, f64
 
 /// Rows of one case in order of time are one instance. Scores are on `scale`, linearly.
 /// Outcomes that are only 0 and 1 tell who came back, all others are remembered scores.
-pub fn experience_of(rows: &[Listed<'_>], touchpoints: Vec<String>, channels: Vec<String>, scale: (f64, f64)) -> Experience {
+pub fn experience_of(
+    rows: &[Listed<'_>],
+    touchpoints: Vec<String>,
+    channels: Vec<String>,
+    scale: (f64, f64),
+) -> Experience {
     let moods = moods(rows, scale);
     let mut cases = BTreeMap::<usize, Vec<usize>>::new();
     for (at, row) in rows.iter().enumerate() {
@@ -131,7 +136,15 @@ mod tests {
             let memory = rule(&Shape::of(&moods).unwrap()) * 2.0 + 3.0 + 0.25 * random.normal();
             for (touchpoint, mood) in moods.iter().enumerate() {
                 let at = week * 7 * 24 * HOUR + i64::try_from(touchpoint).unwrap() * HOUR;
-                rows.push(Listed { case, at, touchpoint, score: Some(*mood), text: None, channel: None, outcome: Some(memory) });
+                rows.push(Listed {
+                    case,
+                    at,
+                    touchpoint,
+                    score: Some(*mood),
+                    text: None,
+                    channel: None,
+                    outcome: Some(memory),
+                });
             }
         }
         let names = ["search", "checkout", "delivery", "unpacking", "use"].map(str::to_owned).to_vec();

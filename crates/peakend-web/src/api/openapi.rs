@@ -7,8 +7,8 @@ use utoipa::{Modify, OpenApi};
 
 use super::problem::ProblemBody;
 use super::{
-    alerts, cloudevents, customers, erasures, health, indicators, interactions, journeys, me, measure, pains, query, schema,
-    segment, taxonomy,
+    alerts, cloudevents, customers, erasures, health, indicators, interactions, journeys, me, measure, pains, query,
+    schema, segment, taxonomy,
 };
 
 #[derive(OpenApi)]

@@ -68,11 +68,7 @@ pub(super) fn view(ask: &Ask, t: &Words, titles: &Titles, map: &Map) -> Option<T
         if !chosen {
             own.push(("beside", &key));
         }
-        ChannelHead {
-            title: titles.value(&Field::Channel, channel),
-            href: href(&ask.path, ask.lens(), &own),
-            chosen,
-        }
+        ChannelHead { title: titles.value(&Field::Channel, channel), href: href(&ask.path, ask.lens(), &own), chosen }
     };
     let known = |point: &&Point| point.channels.iter().filter(|through| through.is_enough).count() > 1;
     let row = |point: &Point| ThroughRow {

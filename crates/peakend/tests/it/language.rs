@@ -221,7 +221,8 @@ fn a_journey_without_times_has_no_end_and_numbers_give_one() {
         at_once += &format!("{case},2026-01-01,1,search,{first},{second}\n{case},2026-01-01,2,pay,{second},{second}\n");
     }
     let map = |time| {
-        let wanted = ["--case", "case", "--time", time, "--touchpoint", "step", "--score", "score", "--outcome", "whole"];
+        let wanted =
+            ["--case", "case", "--time", time, "--touchpoint", "step", "--score", "score", "--outcome", "whole"];
         let output = run(at_once.as_bytes(), &[&["journey", "-"], &wanted[..], &["--json"]].concat());
         serde_json::from_slice::<Value>(&output.stdout).expect("a JSON object")
     };

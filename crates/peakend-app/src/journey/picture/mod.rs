@@ -303,7 +303,8 @@ impl Picture<'_> {
                 escaped(&tip),
                 escaped(&self.words.too_few)
             );
-            Text { size: 11.0, ..Text::at(x + 10.0, self.y(mean) + 4.0, MUTED) }.write(svg, &self.number(&format!("{mean:+.2}")));
+            Text { size: 11.0, ..Text::at(x + 10.0, self.y(mean) + 4.0, MUTED) }
+                .write(svg, &self.number(&format!("{mean:+.2}")));
             return;
         }
         self.mark(svg, at, x, mean, radius, &tip);
