@@ -219,7 +219,7 @@ struct Columns<'a> {
 impl Columns<'_> {
     fn interaction(&self, row: usize) -> Result<Interaction> {
         let attributes = self.text("attributes", row)?.map(serde_json::from_str).transpose();
-        let turns = self.text("turns", row)?.map(serde_json::from_str).transpose();
+        let turns = self.added_text("turns", row)?.map(serde_json::from_str).transpose();
         let annotation = self.text(schema::ANNOTATION, row)?.map(serde_json::from_str::<Annotation>).transpose();
         Ok(Interaction {
             id: InteractionId(self.uuid("id", row)?.ok_or(Error::Unreadable("id"))?),
@@ -250,6 +250,11 @@ impl Columns<'_> {
     fn text(&self, name: &'static str, row: usize) -> Result<Option<&str>> {
         let column = self.column(name)?.as_string_opt::<i32>().ok_or(Error::Unreadable(name))?;
         Ok(column.is_valid(row).then(|| column.value(row)))
+    }
+
+    /// Of a column that older files lack.
+    fn added_text(&self, name: &'static str, row: usize) -> Result<Option<&str>> {
+        if self.batch.column_by_name(name).is_some() { self.text(name, row) } else { Ok(None) }
     }
 
     fn name(&self, name: &'static str, row: usize) -> Result<Option<String>> {
