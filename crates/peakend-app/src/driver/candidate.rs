@@ -119,6 +119,12 @@ fn values_of(field: &Field, mut counts: Vec<(String, u64)>) -> Vec<Candidate> {
 /// # Errors
 /// When the engine fails.
 pub(crate) async fn attribute_names(app: &App, actor: &Actor, base: &Query) -> AppResult<Vec<String>> {
+    let (said, any) = newest(app, actor, base).await?;
+    Ok(names_of(said.iter().chain(&any)))
+}
+
+/// The newest answers that `base` shows, and the newest interactions of all.
+async fn newest(app: &App, actor: &Actor, base: &Query) -> AppResult<(Vec<Interaction>, Vec<Interaction>)> {
     let listing = |filters: Vec<Filter>| Listing {
         workspace: actor.workspace,
         period: base.period,
@@ -129,25 +135,36 @@ pub(crate) async fn attribute_names(app: &App, actor: &Actor, base: &Query) -> A
     };
     let mut filters = base.filters.clone();
     filters.push(Filter::IsFeedback);
-    let said = app.insights.page(&listing(filters)).await?;
-    let any = app.insights.page(&listing(Vec::new())).await?;
-    Ok(names_of(said.iter().chain(&any)))
+    Ok((app.insights.page(&listing(filters)).await?, app.insights.page(&listing(Vec::new())).await?))
 }
 
-/// How often each value of each attribute stands in the whole period, wherever it stands.
+/// How often each value of each attribute stands in the whole period, wherever it stands. Under filters what the
+/// answers themselves carry comes first: a survey's own questions, however small it is beside everything else.
 async fn attributes(app: &App, actor: &Actor, base: &Query) -> AppResult<Vec<Candidate>> {
-    let names = attribute_names(app, actor, base).await?;
+    let (said, any) = newest(app, actor, base).await?;
+    let own = if base.filters.is_empty() { Vec::new() } else { names_of(said.iter()) };
+    let names = own_first(&own, names_of(said.iter().chain(&any)));
     let anywhere = Query { filters: Vec::new(), ..base.clone() };
     let counted = names.into_iter().map(|name| {
-        let anywhere = &anywhere;
+        let (anywhere, own) = (&anywhere, &own);
         async move {
             let rows = counted(app, actor, anywhere, Field::Attribute(name.clone()), Measure::Interactions).await?;
-            AppResult::Ok(of_attribute(&name, rows.iter().filter_map(named).collect()))
+            let is_own = own.contains(&name);
+            let found = of_attribute(&name, rows.iter().filter_map(named).collect());
+            AppResult::Ok(found.into_iter().map(move |candidate| (is_own, candidate)).collect::<Vec<_>>())
         }
     });
-    let mut all: Vec<Candidate> = futures::future::try_join_all(counted).await?.into_iter().flatten().collect();
-    all.sort_by_key(|candidate| (matches!(candidate.driver, Driver::Value { .. }), std::cmp::Reverse(candidate.n)));
-    Ok(all)
+    let mut all: Vec<(bool, Candidate)> = futures::future::try_join_all(counted).await?.into_iter().flatten().collect();
+    all.sort_by_key(|(is_own, candidate)| {
+        (matches!(candidate.driver, Driver::Value { .. }), !is_own, std::cmp::Reverse(candidate.n))
+    });
+    Ok(all.into_iter().map(|(_, candidate)| candidate).collect())
+}
+
+/// `own`, and then the others, as many as are offered.
+fn own_first(own: &[String], all: Vec<String>) -> Vec<String> {
+    let others = all.into_iter().filter(|name| !own.contains(name));
+    own.iter().cloned().chain(others).take(MOST_OF_EACH).collect()
 }
 
 /// Names of attributes, most frequent first.
@@ -219,6 +236,14 @@ mod tests {
         let quick = Driver::Value { field: Field::Attribute("carrier".into()), value: "QuickFox".into() };
         assert_eq!(found, [plain(quick, 30)]);
         assert!(of_attribute("order", (0..100).map(|id| (format!("LO{id}"), 1)).collect()).is_empty());
+    }
+
+    #[test]
+    fn what_a_small_survey_asks_is_offered_before_what_is_frequent_elsewhere() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert_eq!(own_first(&names(&["q1", "q2"]), names(&["days", "q1"])), names(&["q1", "q2", "days"]));
+        let many: Vec<String> = (0..40).map(|at| format!("q{at}")).collect();
+        assert_eq!(own_first(&[], many).len(), MOST_OF_EACH);
     }
 
     #[test]

@@ -168,6 +168,10 @@ async fn look_at(app: &App, path: PathBuf, preferences: Preferences, mapping: Op
         };
         let mut guess = guess(&inspection, &preferences);
         if let Some(mapping) = mapping {
+            // One day for all rows answers when.
+            if mapping.column_of(Field::OccurredAt).is_none() && mapping.occurred_at.is_some() {
+                guess.questions.retain(|question| question.topic != Topic::When);
+            }
             guess.mapping = mapping;
         }
         let rows = preview(&inspection, &guess.mapping, now, PREVIEW_ROWS);
@@ -369,10 +373,7 @@ pub async fn look_at_file(app: &App, actor: &Actor, path: &Path, options: &Impor
     };
     let looked = look_at(app, path.to_owned(), preferences.clone(), options.mapping.clone()).await?;
     let mapping = all_on(looked.guess.mapping, day)?;
-    let mut looked = look_at(app, path.to_owned(), preferences, Some(mapping)).await?;
-    // It was answered.
-    looked.guess.questions.retain(|question| question.topic != Topic::When);
-    Ok(looked)
+    look_at(app, path.to_owned(), preferences, Some(mapping)).await
 }
 
 /// One day for all rows. Rows whose column is empty are none of its business: such a column stays in force.
