@@ -188,6 +188,17 @@ fn what_a_file_does_not_decide_is_asked() {
     );
 }
 
+#[test]
+fn amounts_are_orders_where_they_have_a_day() {
+    let folder = Folder::new();
+    let kind = |name: &str, content: &str| {
+        let inspection = inspect(&folder.file(name, content), None).expect("readable");
+        guess(&inspection, &Preferences::default()).mapping.kind
+    };
+    assert_eq!(kind("a.csv", "customer_id,date,amount\nC-1,2024-03-05,12.50\nC-2,2024-03-06,8.00\n"), "order");
+    assert_eq!(kind("b.csv", "customer_id,amount\nC-1,12.50\nC-2,8.00\n"), "event");
+}
+
 /// Everything after the choice of the file, on bytes that may be anything.
 fn swallow(bytes: &[u8]) {
     let Ok(format) = detect::text(bytes, true) else { return };

@@ -567,7 +567,8 @@ impl<'a> Guessing<'a> {
         if self.is_feedback() {
             return ("review", Channel::Web);
         }
-        if self.has(Field::Thread) || self.has(Field::Value) {
+        // A table of customers with what they pay in all is no list of purchases: those have their day.
+        if self.has(Field::Thread) || self.has(Field::Value) && self.has(Field::OccurredAt) {
             return ("order", Channel::Web);
         }
         ("event", Channel::Other)
