@@ -34,7 +34,7 @@ each_engine!(
         let opened = ana.get("/feedback").await.body;
         assert!(has(&opened, "wonderful") && !has(&opened, "leaks"));
         // The chip says what is left out, and its link brings it in.
-        assert!(has(&opened, "-brand=Rival") && has(&opened, "/feedback?rivals=in"), "{opened}");
+        assert!(has(&opened, "-brand=Rival") && has(&opened, "/feedback?words=1&#38;rivals=in"), "{opened}");
         let both = ana.get("/feedback?rivals=in").await.body;
         assert!(has(&both, "wonderful") && has(&both, "leaks"));
         // A link that counts them shows them.
