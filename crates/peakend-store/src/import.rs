@@ -36,6 +36,8 @@ pub struct ImportCounts {
     pub accepted: i64,
     pub refused: i64,
     pub duplicate: i64,
+    /// Rows that went into the conversation of another row.
+    pub joined: i64,
 }
 
 /// A refused row.
@@ -49,7 +51,7 @@ pub struct StoredRefusal {
 }
 
 const COLUMNS: &str = "id, created_by, name, state, file_name, file_size, file_hash, mapping, rows_read, rows_accepted, \
-     rows_refused, rows_duplicate, position, created_at, started_at, finished_at, error";
+     rows_refused, rows_duplicate, rows_joined, position, created_at, started_at, finished_at, error";
 
 impl Store {
     /// The imports of the workspace, newest first.
@@ -120,7 +122,7 @@ impl WriteTx {
     pub async fn insert_import(&mut self, import: &StoredImport) -> StoreResult<()> {
         let sql = format!(
             "INSERT INTO import (workspace_id, {COLUMNS}) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
         );
         let values = [
             self.workspace.0.into(),
@@ -136,6 +138,7 @@ impl WriteTx {
             import.counts.accepted.into(),
             import.counts.refused.into(),
             import.counts.duplicate.into(),
+            import.counts.joined.into(),
             import.position.into(),
             micros(import.created_at),
             import.started_at.map(|moment| moment.0).into(),
@@ -176,7 +179,7 @@ impl WriteTx {
         more: ImportCounts,
     ) -> StoreResult<Option<String>> {
         let sql = "UPDATE import SET position = $3, rows_read = rows_read + $4, rows_accepted = rows_accepted + $5, \
-                   rows_refused = rows_refused + $6, rows_duplicate = rows_duplicate + $7 \
+                   rows_refused = rows_refused + $6, rows_duplicate = rows_duplicate + $7, rows_joined = rows_joined + $8 \
                    WHERE workspace_id = $1 AND id = $2 AND position = $3 - 1 AND state IN ('running', 'cancelling') \
                    RETURNING state";
         let values = [
@@ -187,6 +190,7 @@ impl WriteTx {
             more.accepted.into(),
             more.refused.into(),
             more.duplicate.into(),
+            more.joined.into(),
         ];
         self.row(sql, values).await?.as_ref().map(|row| Columns::of(row).take()).transpose()
     }
@@ -271,6 +275,7 @@ fn import_of(row: &QueryResult) -> StoreResult<StoredImport> {
             accepted: columns.take()?,
             refused: columns.take()?,
             duplicate: columns.take()?,
+            joined: columns.take()?,
         },
         position: columns.take()?,
         created_at: columns.moment()?,

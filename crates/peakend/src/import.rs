@@ -161,9 +161,11 @@ fn line(progress: &Progress) -> String {
 }
 
 fn summary(report: &ImportReport, refused_rows: Option<&str>) -> String {
-    let ImportReport { rows, accepted, refused, duplicates, seconds, .. } = report;
-    let mut text =
-        format!("{rows} rows: {accepted} accepted, {refused} refused, {duplicates} known before, in {seconds:.1} s\n");
+    let ImportReport { rows, accepted, refused, duplicates, joined, seconds, .. } = report;
+    let joined = if *joined > 0 { format!(", {joined} joined to conversations") } else { String::new() };
+    let mut text = format!(
+        "{rows} rows: {accepted} accepted, {refused} refused, {duplicates} known before{joined}, in {seconds:.1} s\n"
+    );
     if let Some(run) = &report.dry_run {
         for reason in &run.reasons {
             let column = reason.column.as_deref().unwrap_or("row");

@@ -27,6 +27,8 @@ pub struct Chunk {
     pub refusals: Vec<Refusal>,
     /// Rows with the id of a row above.
     pub repeated: usize,
+    /// Rows that went into the conversation of another row.
+    pub joined: usize,
 }
 
 /// Reads a file chunk by chunk.
@@ -103,6 +105,7 @@ impl Chunks {
     /// A conversation goes by its thread, so that its turns are recorded once however the file is cut.
     fn end_talks(&mut self, row: Option<u64>, chunk: &mut Chunk) {
         for talk in self.talks.ended(row, self.converter.now()) {
+            chunk.joined += talk.joined;
             match talk.result {
                 Err(error) => chunk.refusals.push(self.converter.refuse_interaction(talk.row, &error)),
                 Ok(new) => {
@@ -118,7 +121,8 @@ impl Iterator for Chunks {
     type Item = Chunk;
 
     fn next(&mut self) -> Option<Chunk> {
-        let mut chunk = Chunk { number: self.number + 1, read: 0, rows: Vec::new(), refusals: Vec::new(), repeated: 0 };
+        let mut chunk =
+            Chunk { number: self.number + 1, read: 0, rows: Vec::new(), refusals: Vec::new(), repeated: 0, joined: 0 };
         while chunk.read < self.size {
             let Some(row) = self.rows.next() else {
                 self.end_talks(None, &mut chunk);

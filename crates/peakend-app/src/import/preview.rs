@@ -40,6 +40,8 @@ pub struct DryRun {
     pub refused: u64,
     /// Rows with the id of a row above.
     pub repeated: u64,
+    /// Rows that went into the conversation of another row.
+    pub joined: u64,
     /// The most frequent reasons first.
     pub reasons: Vec<Reason>,
 }
@@ -85,6 +87,7 @@ pub fn dry_run(
         run.accepted += chunk.rows.len() as u64;
         run.refused += chunk.refusals.len() as u64;
         run.repeated += chunk.repeated as u64;
+        run.joined += chunk.joined as u64;
         for refusal in chunk.refusals {
             let entry = reasons.entry((refusal.code, refusal.column.clone()));
             let reason = entry.or_insert_with(|| Reason {

@@ -260,8 +260,8 @@ struct Counted {
 
 impl Counted {
     fn of(chunk: Chunk, outcomes: &[Outcome]) -> Self {
-        let mut counts =
-            ImportCounts { read: count(chunk.read), duplicate: count(chunk.repeated), ..ImportCounts::default() };
+        let (read, duplicate, joined) = (count(chunk.read), count(chunk.repeated), count(chunk.joined));
+        let mut counts = ImportCounts { read, duplicate, joined, ..ImportCounts::default() };
         let mut refusals: Vec<StoredRefusal> = chunk.refusals.iter().map(stored_refusal).collect();
         for outcome in outcomes {
             match outcome {

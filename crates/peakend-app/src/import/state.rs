@@ -82,6 +82,8 @@ pub struct Progress {
     pub accepted: u64,
     pub refused: u64,
     pub duplicates: u64,
+    /// Rows that went into the conversation of another row: with the three above, all rows.
+    pub joined: u64,
     pub expected_rows: Option<u64>,
     /// Since the start.
     pub seconds: f64,
@@ -126,6 +128,7 @@ impl Import {
                 accepted: count(stored.counts.accepted),
                 refused: count(stored.counts.refused),
                 duplicates: count(stored.counts.duplicate),
+                joined: count(stored.counts.joined),
                 expected_rows: plan.as_ref().and_then(|plan| plan.expected_rows),
                 seconds,
             },

@@ -21,6 +21,8 @@ pub(super) struct Piece {
 pub(super) struct Talk {
     /// The number of its first row.
     pub(super) row: u64,
+    /// Rows that went into it beside the first.
+    pub(super) joined: usize,
     pub(super) result: Result<NewInteraction, InteractionError>,
 }
 
@@ -69,6 +71,7 @@ impl Talks {
 /// What the customer's rows say of the customer counts; of the rest what comes first, and the last score.
 fn together(pieces: Vec<Piece>, now: Timestamp) -> Talk {
     let row = pieces.first().map_or(0, |piece| piece.row);
+    let joined = pieces.len().saturating_sub(1);
     let turn = |piece: &Piece| Named {
         name: piece.speaker.trim().to_lowercase(),
         text: piece.new.text.clone().unwrap_or_default(),
@@ -79,7 +82,7 @@ fn together(pieces: Vec<Piece>, now: Timestamp) -> Talk {
         |at: usize| said.as_ref().is_none_or(|said| said[at].speaker == peakend_model::dialogue::Speaker::Customer);
     let own: Vec<usize> = (0..pieces.len()).filter(|at| is_own(*at)).collect();
     let mut all = pieces.into_iter().map(|piece| piece.new);
-    let Some(mut new) = all.next() else { return Talk { row, result: Err(InteractionError::Missing("text")) } };
+    let Some(mut new) = all.next() else { return Talk { row, joined, result: Err(InteractionError::Missing("text")) } };
     let mut texts = vec![new.text.take().unwrap_or_default()];
     if !own.contains(&0) {
         new.identifiers.clear();
@@ -102,7 +105,7 @@ fn together(pieces: Vec<Piece>, now: Timestamp) -> Talk {
         Some(said) => new.talk(&said),
         None => new.text = Some(texts.join("\n")),
     }
-    Talk { row, result: new.check(now) }
+    Talk { row, joined, result: new.check(now) }
 }
 
 #[cfg(test)]

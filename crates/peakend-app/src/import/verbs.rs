@@ -355,6 +355,8 @@ pub struct ImportReport {
     pub accepted: u64,
     pub refused: u64,
     pub duplicates: u64,
+    /// Rows that went into the conversation of another row: with the three above, all rows.
+    pub joined: u64,
     pub seconds: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<DryRun>,
@@ -406,8 +408,16 @@ pub async fn import_file(
         let started = app.clock.now();
         let run = try_file(app, path.to_owned(), mapping).await?;
         let seconds = since(app, started);
-        let (rows, accepted, refused, duplicates) = (run.rows, run.accepted, run.refused, run.repeated);
-        return Ok(ImportReport { import: None, rows, accepted, refused, duplicates, seconds, dry_run: Some(run) });
+        return Ok(ImportReport {
+            import: None,
+            rows: run.rows,
+            accepted: run.accepted,
+            refused: run.refused,
+            duplicates: run.repeated,
+            joined: run.joined,
+            seconds,
+            dry_run: Some(run),
+        });
     }
     let errors = mapping.check();
     if !errors.is_empty() {
@@ -424,6 +434,7 @@ pub async fn import_file(
         accepted: progress.accepted,
         refused: progress.refused,
         duplicates: progress.duplicates,
+        joined: progress.joined,
         seconds: progress.seconds,
         dry_run: None,
     })

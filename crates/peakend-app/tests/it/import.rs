@@ -267,7 +267,8 @@ each_engine!(
         let app = app(&site, 1).await;
         let path = file(&site, "chats.csv", CHATS);
         let report = import_all(&app, &path).await;
-        assert_eq!((report.rows, report.accepted, report.refused, report.duplicates), (6, 2, 0, 0));
+        let (refused, duplicates) = (report.refused, report.duplicates);
+        assert_eq!((report.rows, report.accepted, refused, duplicates, report.joined), (6, 2, 0, 0, 4));
         let rows = site.everything(workspace(1)).await;
         let chat = rows.iter().find(|row| row.thread.as_deref() == Some("c1")).unwrap();
         assert_eq!((chat.kind.as_str(), chat.channel, chat.turns.len()), ("message", Channel::Chat, 4));

@@ -17,6 +17,7 @@ mod m0015_journey;
 mod m0016_pain;
 mod m0017_erasure;
 mod m0018_import_claim;
+mod m0019_import_joined;
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use sea_orm_migration::prelude::*;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_pain::Step),
             Box::new(m0017_erasure::Step),
             Box::new(m0018_import_claim::Step),
+            Box::new(m0019_import_joined::Step),
         ]
     }
 }

@@ -25,6 +25,7 @@ import-state-failed = Interrupted
 import-accepted = Recorded
 import-refused = Refused
 import-duplicates = Known already
+import-joined = Joined to conversations
 import-repeated = Repeated in the file
 import-rows = Rows
 import-rate = { $rows } rows/s

@@ -25,6 +25,7 @@ import-state-failed = Interrumpido
 import-accepted = Registradas
 import-refused = Rechazadas
 import-duplicates = Ya conocidas
+import-joined = Unidas a conversaciones
 import-repeated = Repetidas en el archivo
 import-rows = Filas
 import-rate = { $rows } filas/s

@@ -25,6 +25,7 @@ import-state-failed = Прерван
 import-accepted = Записано
 import-refused = Отклонено
 import-duplicates = Уже были
+import-joined = Вошли в разговоры
 import-repeated = Повторы в файле
 import-rows = Строк
 import-rate = { $rows } строк/с

@@ -25,6 +25,7 @@ import-state-failed = 已中断
 import-accepted = 已记录
 import-refused = 被拒绝
 import-duplicates = 已存在
+import-joined = 并入对话
 import-repeated = 文件内重复
 import-rows = 行数
 import-rate = { $rows } 行/秒

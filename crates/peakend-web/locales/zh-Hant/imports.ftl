@@ -25,6 +25,7 @@ import-state-failed = 已中斷
 import-accepted = 已記錄
 import-refused = 被拒絕
 import-duplicates = 已存在
+import-joined = 併入對話
 import-repeated = 檔案內重複
 import-rows = 列數
 import-rate = { $rows } 列/秒

@@ -148,6 +148,7 @@ struct Trial {
     accepted: String,
     refused: String,
     repeated: String,
+    joined: Option<String>,
     none_refused: bool,
     reasons: Vec<ReasonView>,
 }
@@ -435,6 +436,7 @@ fn trial(t: &Words, run: &DryRun) -> Trial {
         accepted: t.count(run.accepted),
         refused: t.count(run.refused),
         repeated: t.count(run.repeated),
+        joined: (run.joined > 0).then(|| t.count(run.joined)),
         none_refused: run.refused == 0,
         reasons: reasons.collect(),
     }

@@ -48,6 +48,8 @@ struct Part<'a> {
     refused: String,
     any_refused: bool,
     duplicates: String,
+    /// Where the file has a row per turn.
+    joined: Option<String>,
     any_accepted: bool,
     rate: String,
     remaining: Option<String>,
@@ -130,6 +132,7 @@ async fn part<'a>(signed: &'a Signed, import: &Import) -> WebResult<Part<'a>> {
         refused: t.count(progress.refused),
         any_refused: progress.refused > 0,
         duplicates: t.count(progress.duplicates),
+        joined: (progress.joined > 0).then(|| t.count(progress.joined)),
         any_accepted: progress.accepted + progress.duplicates > 0,
         rate: rate(t, progress.rate()),
         remaining: progress.remaining().filter(|_| is_open).map(|seconds| duration(t, seconds)),
