@@ -59,7 +59,9 @@ impl Shopper<'_> {
             if !answers {
                 continue;
             }
-            let mut row = self.answer(trip, &felt);
+            // Who stands between two steps takes either: rounding alone would make all mildly good moments very good.
+            let points = 3.0 + 2.0 * felt.feel + self.answering.dice.between(-0.5, 0.5);
+            let mut row = self.answer(trip, &felt, points);
             row.occurred_at = at;
             if self.answering.dice.chance(0.2) {
                 let told = [trip.moments[number]];
@@ -85,7 +87,7 @@ impl Shopper<'_> {
         self.answering.is_in_panel && self.answering.dice.chance(self.world.truth.laws.panel_answers)
     }
 
-    fn answer(&self, trip: &Trip, felt: &Felt) -> NewInteraction {
+    fn answer(&self, trip: &Trip, felt: &Felt, points: f64) -> NewInteraction {
         let channel = if trip.channel == Channel::App { Channel::App } else { Channel::Email };
         let mut row = self.about(trip, "response", channel, felt.touchpoint);
         // What is known when it is asked.
@@ -94,7 +96,7 @@ impl Shopper<'_> {
                 row.attributes.remove(later);
             }
         }
-        row.score = score(ScoreKind::Csat, 3.0 + 2.0 * felt.feel);
+        row.score = score(ScoreKind::Csat, points);
         row.identifiers = vec![self.person.external()];
         row.attributes.insert("survey".into(), "on the way".into());
         row.attributes.insert("question".into(), felt.theme.into());
