@@ -37,10 +37,10 @@ pub(super) struct Talks {
 
 impl Talks {
     /// Takes a row of a thread. Gives it back where the thread is over already.
-    pub(super) fn take(&mut self, piece: Piece) -> Result<(), Piece> {
+    pub(super) fn take(&mut self, piece: Piece) -> Result<(), Box<Piece>> {
         let thread = piece.new.thread.clone().unwrap_or_default();
         if self.over.contains(&thread) {
-            return Err(piece);
+            return Err(Box::new(piece));
         }
         let pieces = self.open.entry(thread.clone()).or_default();
         if let Some(last) = pieces.last() {

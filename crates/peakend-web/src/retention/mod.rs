@@ -27,6 +27,9 @@ use crate::words::{Arg, Words};
 
 const PATH: &str = "/retention";
 
+/// A kind of interaction, and for each role it may have: value of the form, title, whether it has it.
+type KindRoles = (String, Vec<(String, String, bool)>);
+
 #[derive(Template)]
 #[template(path = "measure/retention.html")]
 struct RetentionPage<'a> {
@@ -41,7 +44,7 @@ struct RetentionPage<'a> {
     longest: u16,
     refused: Option<String>,
     /// Each kind, its name, and what it may be: value, name, chosen.
-    kinds: Vec<(String, Vec<(String, String, bool)>)>,
+    kinds: Vec<KindRoles>,
     kinds_differ: bool,
     term: String,
     how: String,
@@ -230,7 +233,7 @@ impl<'a> View<'a> {
         }
     }
 
-    fn kinds(&self) -> Vec<(String, Vec<(String, String, bool)>)> {
+    fn kinds(&self) -> Vec<KindRoles> {
         let (t, kinds) = (self.t, &self.found.kinds);
         let roles = |kind: &String| {
             Role::ALL

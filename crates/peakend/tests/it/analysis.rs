@@ -64,9 +64,11 @@ fn several_answers_of_a_customer_count_together() {
     let asked = ["indicator", "csat", "-", "--score", "score", "--compare", "group=a,b"];
     let alone = found(&rows, &asked);
     let by_customer = found(&rows, &[&asked[..], &["--customer", "who"]].concat());
-    let width = |found: &Value| found["interval"][1].as_f64().unwrap() - found["interval"][0].as_f64().unwrap();
+    let width = |found: &Value| {
+        found["interval"][1].as_f64().expect("a number") - found["interval"][0].as_f64().expect("a number")
+    };
     assert_eq!((by_customer["estimate"].as_f64(), by_customer["customers"].as_u64()), (Some(0.5), Some(12)));
-    assert!(by_customer["design_effect"].as_f64().unwrap() > 5.0, "{by_customer}");
+    assert!(by_customer["design_effect"].as_f64().expect("a number") > 5.0, "{by_customer}");
     assert!(width(&by_customer) > 1.8 * width(&alone), "{by_customer} {alone}");
     assert!(width(&by_customer["difference"]) > 1.8 * width(&alone["difference"]), "{by_customer} {alone}");
     // Each its own customer: nothing changes.
