@@ -3,12 +3,11 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
+use deltalake_core::arrow::array::RecordBatch;
 use peakend_model::insight::{Cursor, Revised, Revision};
-use tokio::runtime::Handle;
 
 use crate::column;
 use crate::error::{Error, Result};
-use crate::file;
 use crate::log::{self, Committed, DataFile, Ledger, MOST_ATTEMPTS};
 use crate::rewrite::rewrite;
 use crate::scan::{self, Slice};
@@ -41,7 +40,7 @@ pub(crate) async fn amend(ledger: &Arc<Ledger>, at: &[Cursor], revision: Arc<dyn
     for file in snapshot.files.values() {
         let meant: Vec<Cursor> =
             at.iter().copied().filter(|at| file.from <= at.occurred_at && at.occurred_at <= file.to).collect();
-        if meant.is_empty() || !holds(ledger, file, meant).await? {
+        if meant.is_empty() || !holds(ledger, file, &meant).await? {
             continue;
         }
         let guard = ledger.new_file();
@@ -55,40 +54,23 @@ pub(crate) async fn amend(ledger: &Arc<Ledger>, at: &[Cursor], revision: Arc<dyn
 }
 
 /// Looks only into the row groups of their moments.
-async fn holds(ledger: &Arc<Ledger>, file: &Arc<DataFile>, at: Vec<Cursor>) -> Result<bool> {
+async fn holds(ledger: &Arc<Ledger>, file: &Arc<DataFile>, at: &[Cursor]) -> Result<bool> {
     let footer = ledger.footers.of(file).await?;
-    let at = Arc::new(at);
+    let ids: Arc<HashSet<String>> = Arc::new(at.iter().map(|at| at.id.0.hyphenated().to_string()).collect());
     for (group, stats) in footer.groups.iter().enumerate() {
         let overlaps = at.iter().any(|at| stats.from <= at.occurred_at && at.occurred_at <= stats.to);
         if !overlaps {
             continue;
         }
         let slice = Slice { footers: ledger.footers.clone(), file: file.clone(), footer: footer.clone(), group };
-        let (at, runtime) = (at.clone(), Handle::current());
-        let look = move || runtime.block_on(group_holds(&slice, &at));
-        if tokio::task::spawn_blocking(look).await?? {
+        let ids = ids.clone();
+        let is_there =
+            move |batch: &RecordBatch| Ok(column::strings(batch, "id")?.iter().flatten().any(|id| ids.contains(id)));
+        if scan::holds(slice, "id", is_there).await? {
             return Ok(true);
         }
     }
     Ok(false)
-}
-
-async fn group_holds(slice: &Slice, at: &[Cursor]) -> Result<bool> {
-    let ids: HashSet<String> = at.iter().map(|at| at.id.0.hyphenated().to_string()).collect();
-    let columns = ["id"].into();
-    let wanted = scan::Wanted {
-        metadata: &slice.footer.counting,
-        columns: Some(&columns),
-        selection: None,
-        batch_rows: file::GROUP_ROWS,
-    };
-    let mut found = false;
-    scan::read(slice, wanted, |batch| {
-        found |= column::strings(&batch, "id")?.iter().flatten().any(|id| ids.contains(id));
-        Ok(())
-    })
-    .await?;
-    Ok(found)
 }
 
 /// False when the file is no longer there.

@@ -98,37 +98,22 @@ async fn files_of(ledger: &Arc<Ledger>, snapshot: &Snapshot, customers: &[Custom
 
 async fn holds(ledger: &Arc<Ledger>, file: &Arc<DataFile>, customers: &[CustomerId]) -> Result<bool> {
     let footer = ledger.footers.of(file).await?;
-    let spelled = spelled(customers);
+    let spelled = Arc::new(spelled(customers));
     for group in 0..footer.groups.len() {
         let slice = Slice { footers: ledger.footers.clone(), file: file.clone(), footer: footer.clone(), group };
         if !scan::may_hold(&slice, customers).await? {
             continue;
         }
-        let (spelled, runtime) = (spelled.clone(), Handle::current());
-        let look = move || runtime.block_on(group_holds(&slice, &spelled));
-        if tokio::task::spawn_blocking(look).await?? {
+        let spelled = spelled.clone();
+        let is_there = move |batch: &RecordBatch| {
+            let (_, values) = column::coded_column(batch, "customer")?;
+            Ok(values.iter().flatten().any(|customer| spelled.contains(customer)))
+        };
+        if scan::holds(slice, "customer", is_there).await? {
             return Ok(true);
         }
     }
     Ok(false)
-}
-
-async fn group_holds(slice: &Slice, customers: &HashSet<String>) -> Result<bool> {
-    let columns = ["customer"].into();
-    let wanted = scan::Wanted {
-        metadata: &slice.footer.counting,
-        columns: Some(&columns),
-        selection: None,
-        batch_rows: file::GROUP_ROWS,
-    };
-    let mut found = false;
-    scan::read(slice, wanted, |batch| {
-        let (_, values) = column::coded_column(&batch, "customer")?;
-        found |= values.iter().flatten().any(|customer| customers.contains(customer));
-        Ok(())
-    })
-    .await?;
-    Ok(found)
 }
 
 fn spelled(customers: &[CustomerId]) -> HashSet<String> {

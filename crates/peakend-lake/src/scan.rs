@@ -14,7 +14,7 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use crate::error::{Error, Result};
-use crate::file::{Footer, Footers, Group};
+use crate::file::{self, Footer, Footers, Group};
 use crate::fold::{Fold, Part};
 use crate::log::DataFile;
 use crate::plan::Plan;
@@ -117,6 +117,28 @@ pub(crate) async fn may_hold(slice: &Slice, customers: &[CustomerId]) -> Result<
     Ok(filter.is_none_or(|filter| {
         customers.iter().any(|customer| filter.check(&customer.0.hyphenated().to_string().as_str()))
     }))
+}
+
+/// Whether a batch of the row group's column `name` is one where `is_there`; reads on a thread that may block.
+pub(crate) async fn holds(
+    slice: Slice,
+    name: &'static str,
+    is_there: impl Fn(&RecordBatch) -> Result<bool> + Send + 'static,
+) -> Result<bool> {
+    let runtime = Handle::current();
+    let look = async move || {
+        let columns = [name].into();
+        let metadata = &slice.footer.counting;
+        let wanted = Wanted { metadata, columns: Some(&columns), selection: None, batch_rows: file::GROUP_ROWS };
+        let mut found = false;
+        read(&slice, wanted, |batch| {
+            found |= is_there(&batch)?;
+            Ok(())
+        })
+        .await?;
+        Ok(found)
+    };
+    tokio::task::spawn_blocking(move || runtime.block_on(look())).await?
 }
 
 /// Counts `slices`, each given with the number of the file it belongs to; returns a part per reader and file.

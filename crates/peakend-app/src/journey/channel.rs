@@ -312,17 +312,7 @@ mod tests {
                 experience.steps.push(call);
             }
             let to = experience.steps.len();
-            let bare = Instance {
-                customer: case.into(),
-                from,
-                to,
-                remembered: None,
-                before: 0,
-                returned: None,
-                is_complete: true,
-                parts: 0,
-            };
-            experience.instances.push(bare);
+            experience.instances.push(Instance::bare(case.into(), from, to));
         }
         experience
     }

@@ -120,17 +120,7 @@ mod tests {
             let step = |(at, point): (i64, &u32)| Step::bare(*point, at * 3_600_000_000);
             experience.steps.extend((0..).zip(way).map(step));
             let to = experience.steps.len();
-            let bare = Instance {
-                customer,
-                from,
-                to,
-                remembered: None,
-                before: 0,
-                returned: None,
-                is_complete: true,
-                parts: 0,
-            };
-            experience.instances.push(bare);
+            experience.instances.push(Instance::bare(customer, from, to));
         }
         let found = follows(&experience);
         let n = |from, to| found.iter().find(|f| (f.from, f.to) == (from, to)).map(|f| (f.n, f.instances));

@@ -4,7 +4,7 @@ use peakend_stats::purchase::{ShiftedBetaGeometric, contract_forecast};
 use peakend_stats::{Estimate, ShareCounts, share};
 use serde::Serialize;
 
-use super::{Life, Lives};
+use super::{Life, Lives, days};
 use crate::metric::LEVEL;
 
 /// Customers who renewed at least once, and customers who left, without whom no model is shown.
@@ -144,9 +144,4 @@ fn mean_payment(lives: &Lives) -> Option<f64> {
         lives.lives.iter().flat_map(|life| &life.purchases).map(|(_, value)| *value).filter(|value| *value > 0.0);
     let (n, sum) = paid.fold((0.0, 0.0), |(n, sum), value| (n + 1.0, sum + value));
     (n > 0.0).then(|| sum / n)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "some days")]
-fn days(n: i64) -> f64 {
-    n as f64
 }

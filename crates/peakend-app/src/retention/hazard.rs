@@ -5,7 +5,7 @@ use peakend_stats::survival::{CoxFit, Lifetime, cox_fit};
 use serde::Serialize;
 
 use super::stay::lifetime;
-use super::{Life, Lives};
+use super::{Life, Lives, days};
 use crate::metric::LEVEL;
 
 /// Customers who left for each column, without whom nothing is said (Peduzzi, Concato, Feinstein & Holford 1995).
@@ -193,10 +193,5 @@ fn yes(is: bool) -> f64 {
 
 #[expect(clippy::cast_precision_loss, reason = "customers, far below 2⁵³")]
 fn float(n: usize) -> f64 {
-    n as f64
-}
-
-#[expect(clippy::cast_precision_loss, reason = "some days")]
-fn days(n: i64) -> f64 {
     n as f64
 }

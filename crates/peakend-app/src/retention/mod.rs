@@ -172,3 +172,8 @@ async fn share(app: &App, actor: &Actor, base: &Query, read: Period) -> AppResul
     let of = table.rows.first().map_or(0, |row| row.cells[0].n()).div_ceil(MOST_MOMENTS);
     Ok((of > 1).then(|| Share { number: 0, of: u32::try_from(of).unwrap_or(u32::MAX) }))
 }
+
+#[expect(clippy::cast_precision_loss, reason = "some days")]
+fn days(n: i64) -> f64 {
+    n as f64
+}

@@ -7,7 +7,7 @@ use peakend_stats::purchase::{
 use peakend_stats::regression::{Coefficient, linear_fit_over_time};
 use serde::Serialize;
 
-use super::Lives;
+use super::{Lives, days};
 use crate::metric::LEVEL;
 
 const DAYS_A_WEEK: f64 = 7.0;
@@ -259,10 +259,5 @@ pub fn loyalty(lives: &Lives) -> Loyalty {
 
 #[expect(clippy::cast_precision_loss, reason = "counts of customers, far below 2⁵³")]
 fn float(n: u64) -> f64 {
-    n as f64
-}
-
-#[expect(clippy::cast_precision_loss, reason = "some days")]
-fn days(n: i64) -> f64 {
     n as f64
 }

@@ -29,6 +29,10 @@ async fn record(site: &Site, actor: &Actor, people: i64) {
             "score": { "kind": "nps", "value": (number / 2) % 11 },
         }));
     }
+    tell(site, actor, &rows).await;
+}
+
+async fn tell(site: &Site, actor: &Actor, rows: &[serde_json::Value]) {
     for batch in rows.chunks(500) {
         let batch = batch.iter().map(|row| serde_json::from_value(row.clone()).unwrap()).collect();
         peakend_app::ledger::record(&site.app, actor, "test", batch).await.unwrap();
@@ -97,10 +101,7 @@ async fn subscribe(site: &Site, actor: &Actor, people: i32) {
             }));
         }
     }
-    for batch in rows.chunks(500) {
-        let batch = batch.iter().map(|row| serde_json::from_value(row.clone()).unwrap()).collect();
-        peakend_app::ledger::record(&site.app, actor, "test", batch).await.unwrap();
-    }
+    tell(site, actor, &rows).await;
 }
 
 each_engine!(
