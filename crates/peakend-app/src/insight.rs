@@ -1,12 +1,13 @@
 //! Asking the ledger on somebody's behalf: permission, workspace, merged customers, then the engine.
 
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use peakend_model::CustomerId;
 use peakend_model::access::{Action, Actor};
 use peakend_model::insight::lens::Lens;
 use peakend_model::insight::{
-    Answer, Dimension, Field, Filter, Measure, MomentQuery, Order, OrderBy, Paths, Query, Scope, answer as ask,
+    Answer, Dimension, Field, Filter, Measure, MomentQuery, Order, OrderBy, Paths, Query, Scope, Version, answer as ask,
 };
 use peakend_model::user::Workspace;
 
@@ -60,6 +61,27 @@ fn with_merged(filter: Filter, scope: &Scope) -> Filter {
 /// When the store fails.
 pub async fn scope(app: &App, actor: &Actor) -> AppResult<Scope> {
     Ok(Scope { aliases: app.store.customer_aliases(actor.workspace).await? })
+}
+
+/// What answers rest on beside the question: equal ones give equal answers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Basis {
+    ledger: Version,
+    /// Of the merged customers.
+    merged: u64,
+}
+
+/// Read it before the question is asked; `None` where nobody can tell whether anything changed.
+pub(crate) async fn basis(app: &App, actor: &Actor) -> AppResult<Option<Basis>> {
+    let Some(ledger) = app.insights.version(actor.workspace).await? else { return Ok(None) };
+    let hash = |pair: (&CustomerId, &CustomerId)| {
+        let mut hasher = DefaultHasher::new();
+        pair.hash(&mut hasher);
+        hasher.finish()
+    };
+    // In whatever order they come.
+    let merged = scope(app, actor).await?.aliases.iter().map(hash).fold(0, u64::wrapping_add);
+    Ok(Some(Basis { ledger, merged }))
 }
 
 /// The query that `lens` stands for, without measures and dimensions.

@@ -26,6 +26,9 @@ pub(crate) enum Error {
     Fresh(#[from] Box<InsightError>),
     #[error("the work was stopped")]
     Stopped(#[from] tokio::task::JoinError),
+    /// What stopped a scan for several questions.
+    #[error(transparent)]
+    Shared(#[from] std::sync::Arc<Error>),
     #[error("nobody waits for the answer any more")]
     Dropped,
     #[error("the question was stopped after {0:?}")]

@@ -4,23 +4,25 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use deltalake_core::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
-use deltalake_core::arrow::datatypes::{Decimal32Type, Decimal64Type, Int16Type, Int32Type};
-use peakend_model::Timestamp;
-use peakend_model::insight::{Cell, Label, Measure, Moments, Mood, Row, ScoreCounts, ScorePoint, Table};
-use peakend_model::interaction::{Money, Scale, ScoreKind};
+use deltalake_core::arrow::datatypes::{Decimal64Type, Int32Type};
+use peakend_model::insight::{Cell, Label, Measure, Moments, Mood, Row, Table};
+use peakend_model::interaction::{Money, ScoreKind};
 use uuid::Uuid;
 
-use crate::column::{self, Quick, numbers};
+use crate::column::{self, numbers};
 use crate::error::{Error, Result};
-use crate::groups::{Groups, NO_ITEM, Places, small};
+use crate::groups::{Groups, NO_ITEM, Places};
 use crate::people::Set;
 use crate::plan::Plan;
+use crate::sight::{NO_SCORE, Points, Sight, When};
 
 /// Counts batches for one question.
 pub(crate) struct Fold {
     plan: Arc<Plan>,
     groups: Groups,
     counters: Vec<Counter>,
+    /// How often each point was given, by group.
+    scores: Vec<Vec<u64>>,
 }
 
 /// What one reader counted.
@@ -45,7 +47,8 @@ impl Part {
 
 enum Counter {
     Count(Measure, Vec<u64>),
-    Scores(ScoreKind, Scores),
+    /// The fold counts them for all kinds at once.
+    Scores(ScoreKind),
     Mood(Vec<Mood>),
     ThemeMood(Vec<Mood>),
     Value(Vec<Moments>),
@@ -55,29 +58,37 @@ enum Counter {
 impl Fold {
     pub(crate) fn new(plan: Arc<Plan>) -> Self {
         let counters = plan.measures.iter().map(|measure| Counter::new(*measure)).collect();
-        Self { groups: Groups::new(&plan), counters, plan }
+        Self { groups: Groups::new(&plan), counters, scores: Vec::new(), plan }
     }
 
-    /// Counts `batch`; if it has no moments, all its rows lie at `moment` as far as the question can tell.
-    pub(crate) fn push(&mut self, batch: &RecordBatch, moment: Timestamp) -> Result<()> {
-        let must_pick = self.plan.pick.has_filters() || batch.column_by_name("occurred_at").is_some();
-        let mask = must_pick.then(|| self.plan.pick.mask(batch)).transpose()?;
-        let places = self.groups.place(&self.plan, batch, mask.as_deref(), moment)?;
+    /// Counts the batch of `sight`.
+    pub(crate) fn push(&mut self, sight: &mut Sight<'_>, when: When) -> Result<()> {
+        let picked = sight.picked(&self.plan, when)?;
+        let places = self.groups.place(&self.plan, sight.batch, &picked, when)?;
         if self.groups.len() > self.plan.most_groups {
             let labels = (0..self.groups.len()).map(|group| self.groups.labels(group));
             return Err(self.plan.too_many_groups(labels).into());
         }
+        if self.plan.counts_scores() {
+            self.scores.resize(self.groups.len(), Vec::new());
+            count_scores(&mut self.scores, &sight.scores()?, &places);
+        }
         for counter in &mut self.counters {
-            counter.push(&self.plan, batch, &places, self.groups.len())?;
+            counter.push(&self.plan, sight.batch, &places, self.groups.len())?;
         }
         Ok(())
     }
 
-    pub(crate) fn finish(self) -> Part {
+    /// `points` are those of the sights that were pushed.
+    pub(crate) fn finish(self, points: &Points) -> Part {
+        let cell = |counter: &Counter, group: usize| match counter {
+            Counter::Scores(kind) => Cell::Scores(points.counted(*kind, &self.scores[group])),
+            other => other.cell(group),
+        };
         let rows = (0..self.groups.len())
             .map(|group| Row {
                 labels: self.groups.labels(group),
-                cells: self.counters.iter().map(|counter| counter.cell(group)).collect(),
+                cells: self.counters.iter().map(|counter| cell(counter, group)).collect(),
             })
             .collect();
         let people = self.counters.into_iter().find_map(|counter| match counter {
@@ -88,12 +99,28 @@ impl Fold {
     }
 }
 
+/// Adds the rows' points to the counts of their groups.
+fn count_scores(counts: &mut [Vec<u64>], scores: &[u32], places: &Places) {
+    for (row, group) in places.rows.iter().zip(&places.groups) {
+        let point = scores[*row as usize];
+        if point == NO_SCORE {
+            continue;
+        }
+        let counts = &mut counts[*group as usize];
+        let point = point as usize;
+        if point >= counts.len() {
+            counts.resize(point + 1, 0);
+        }
+        counts[point] += 1;
+    }
+}
+
 impl Counter {
     fn new(measure: Measure) -> Self {
         match measure {
             Measure::Interactions | Measure::Feedback | Measure::Texts => Self::Count(measure, Vec::new()),
             Measure::Customers => Self::People(Box::default()),
-            Measure::Scores(kind) => Self::Scores(kind, Scores::default()),
+            Measure::Scores(kind) => Self::Scores(kind),
             Measure::Sentiment => Self::Mood(Vec::new()),
             Measure::ThemeMood => Self::ThemeMood(Vec::new()),
             Measure::Value => Self::Value(Vec::new()),
@@ -124,7 +151,7 @@ impl Counter {
                     }
                 }
             }
-            Self::Scores(kind, scores) => scores.push(*kind, batch, places, groups)?,
+            Self::Scores(_) => {}
             Self::Mood(moods) => {
                 moods.resize(groups, Mood::default());
                 let values = numbers::<Int32Type>(batch, "mood")?;
@@ -164,78 +191,11 @@ impl Counter {
     fn cell(&self, group: usize) -> Cell {
         match self {
             Self::Count(_, counts) => Cell::Count(counts[group]),
-            Self::Scores(_, scores) => Cell::Scores(scores.counts(group)),
             Self::Mood(moods) | Self::ThemeMood(moods) => Cell::Mood(moods[group]),
             Self::Value(moments) => Cell::Moments(moments[group]),
-            // Distinct customers are counted at the end, see `Total::table`.
-            Self::People(_) => Cell::Count(0),
+            // Distinct customers are counted at the end, see `Total::table`; scores by the fold.
+            Self::People(_) | Self::Scores(_) => Cell::Count(0),
         }
-    }
-}
-
-/// How often each point was given, by group.
-#[derive(Default)]
-struct Scores {
-    points: Vec<ScorePoint>,
-    codes: HashMap<u64, u32, Quick>,
-    /// The code found last for keys of equal low bits.
-    recent: Vec<(u64, u32)>,
-    counts: Vec<Vec<u64>>,
-}
-
-const RECENT: usize = 256;
-
-impl Scores {
-    fn push(&mut self, kind: ScoreKind, batch: &RecordBatch, places: &Places, groups: usize) -> Result<()> {
-        self.counts.resize(groups, Vec::new());
-        let (keys, kinds) = column::coded_column(batch, "score_kind")?;
-        let wanted: Vec<bool> = (0..kinds.len()).map(|at| column::value(kinds, at) == Some(kind.key())).collect();
-        let values = numbers::<Decimal32Type>(batch, "score")?;
-        let mins = numbers::<Int16Type>(batch, "score_min")?;
-        let maxs = numbers::<Int16Type>(batch, "score_max")?;
-        for (row, group) in places.rows.iter().zip(&places.groups) {
-            let row = *row as usize;
-            if keys.is_null(row) || !wanted[column::position(keys, row)] {
-                continue;
-            }
-            let scale = Scale { min: mins.value(row), max: maxs.value(row) };
-            let code = self.code(ScorePoint { scale, thousandths: values.value(row) }) as usize;
-            let counts = &mut self.counts[*group as usize];
-            if code >= counts.len() {
-                counts.resize(code + 1, 0);
-            }
-            counts[code] += 1;
-        }
-        Ok(())
-    }
-
-    #[inline]
-    fn code(&mut self, point: ScorePoint) -> u32 {
-        #[expect(clippy::cast_sign_loss, reason = "the bits make a key")]
-        let key = u64::from(point.thousandths as u32)
-            | u64::from(point.scale.min as u16) << 32
-            | u64::from(point.scale.max as u16) << 48;
-        #[expect(clippy::cast_sign_loss, reason = "the bits make a place")]
-        let place = (point.thousandths as u32 / 100) as usize % RECENT;
-        if self.recent.is_empty() {
-            self.recent = vec![(u64::MAX, 0); RECENT];
-        }
-        let (last, code) = self.recent[place];
-        if last == key {
-            return code;
-        }
-        let next = small(self.points.len());
-        let code = *self.codes.entry(key).or_insert(next);
-        if code == next {
-            self.points.push(point);
-        }
-        self.recent[place] = (key, code);
-        code
-    }
-
-    fn counts(&self, group: usize) -> ScoreCounts {
-        let given = self.points.iter().zip(&self.counts[group]).filter(|(_, n)| **n > 0);
-        ScoreCounts(given.map(|(point, n)| (*point, *n)).collect())
     }
 }
 

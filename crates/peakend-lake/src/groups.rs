@@ -1,6 +1,7 @@
 //! Which group each row of a batch belongs to: labels become codes, codes become dense group numbers.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use deltalake_core::arrow::array::{Array, ArrayRef, Int32Array, RecordBatch, StringArray};
@@ -12,6 +13,7 @@ use peakend_model::time::Buckets;
 use crate::column::{self, NameLists, Names, Quick, numbers};
 use crate::error::Result;
 use crate::plan::{Grouping, Plan};
+use crate::sight::{Picked, When};
 
 /// As many dimensions as a query may have.
 const MOST_DIMENSIONS: usize = 4;
@@ -36,7 +38,7 @@ pub(crate) struct Groups {
 /// A batch's rows and the group each counts in; an interaction of several values stands there several times.
 #[derive(Default)]
 pub(crate) struct Places {
-    pub(crate) rows: Vec<u32>,
+    pub(crate) rows: Rc<Vec<u32>>,
     pub(crate) groups: Vec<u32>,
     /// Which of the row's values the group is about, from 0; for a row without values, [`NO_ITEM`].
     pub(crate) items: Vec<u32>,
@@ -63,43 +65,39 @@ impl Groups {
         self.dimensions.iter().zip(self.keys[group]).map(|(codes, code)| codes.labels[code as usize].clone()).collect()
     }
 
-    /// Finds the groups of the rows that `mask` keeps. A batch without moments lies at `moment` as a whole.
-    pub(crate) fn place(
-        &mut self,
-        plan: &Plan,
-        batch: &RecordBatch,
-        mask: Option<&[bool]>,
-        moment: Timestamp,
-    ) -> Result<Places> {
+    /// Finds the groups of the picked rows.
+    pub(crate) fn place(&mut self, plan: &Plan, batch: &RecordBatch, picked: &Picked, when: When) -> Result<Places> {
         let mut codes: Vec<Vec<u32>> = Vec::with_capacity(self.dimensions.len());
         for (dimension, grouping) in self.dimensions.iter_mut().zip(&plan.groups) {
-            codes.push(dimension.read(grouping, batch, mask, moment)?);
+            codes.push(dimension.read(grouping, batch, picked.mask.as_deref(), when)?);
         }
         self.widen();
         let several = plan.groups.iter().position(|grouping| matches!(grouping, Grouping::Several(_)));
-        let rows = (0..batch.num_rows()).filter(|row| mask.is_none_or(|mask| mask[*row]));
-        let mut places = Places::default();
         let Some(several) = several else {
-            places.rows = rows.map(small).collect();
-            places.groups = self.groups_of(&codes, &places.rows);
-            return Ok(places);
+            let groups = self.groups_of(&codes, &picked.rows);
+            return Ok(Places { rows: picked.rows.clone(), groups, items: Vec::new() });
         };
+        let mut places = Places::default();
         let Grouping::Several(field) = &plan.groups[several] else { return Ok(places) };
         let lists = NameLists::of(batch, column::of_field(field))?;
-        for row in rows {
+        let mut rows = Vec::new();
+        for row in picked.rows.iter().map(|row| *row as usize) {
             let mut key = key_of(&codes, row, Some(several));
             let items = lists.items(row);
             if items.is_empty() {
                 key[several] = MISSING;
-                let group = self.group(key);
-                places.push(row, group, NO_ITEM);
+                places.groups.push(self.group(key));
+                places.items.push(NO_ITEM);
+                rows.push(small(row));
             }
             for (place, item) in items.enumerate() {
                 key[several] = codes[several][item];
-                let group = self.group(key);
-                places.push(row, group, small(place));
+                places.groups.push(self.group(key));
+                places.items.push(small(place));
+                rows.push(small(row));
             }
         }
+        places.rows = Rc::new(rows);
         Ok(places)
     }
 
@@ -175,14 +173,6 @@ impl Groups {
     }
 }
 
-impl Places {
-    fn push(&mut self, row: usize, group: u32, item: u32) {
-        self.rows.push(small(row));
-        self.groups.push(group);
-        self.items.push(item);
-    }
-}
-
 fn key_of(codes: &[Vec<u32>], row: usize, but: Option<usize>) -> Key {
     let mut key = [0; MOST_DIMENSIONS];
     for (place, codes) in codes.iter().enumerate() {
@@ -225,17 +215,17 @@ impl Codes {
         grouping: &Grouping,
         batch: &RecordBatch,
         mask: Option<&[bool]>,
-        moment: Timestamp,
+        when: When,
     ) -> Result<Vec<u32>> {
-        match grouping {
-            Grouping::Time(buckets) if batch.column_by_name("occurred_at").is_none() => {
+        match (grouping, when) {
+            (Grouping::Time(buckets), When::All(moment)) => {
                 Ok(vec![small(buckets.index_of(moment).unwrap_or(0)); batch.num_rows()])
             }
-            Grouping::Time(buckets) => {
+            (Grouping::Time(buckets), When::EachRow) => {
                 Ok(time_codes(buckets, numbers::<TimestampMicrosecondType>(batch, "occurred_at")?.values()))
             }
-            Grouping::One(field) => self.one(field, batch, mask),
-            Grouping::Several(field) => {
+            (Grouping::One(field), _) => self.one(field, batch, mask),
+            (Grouping::Several(field), _) => {
                 let lists = NameLists::of(batch, column::of_field(field))?;
                 Ok(self.coded(lists.keys, lists.values))
             }

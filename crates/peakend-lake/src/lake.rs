@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use peakend_model::insight::{
     Appended, Archive, ArchiveError, BoxFuture, Checkpoint, Cursor, Erased, Fresh, InsightError, Insights, Listing,
-    Maintained, MomentQuery, Paths, Query, Revised, Revision, Scope, Table,
+    Maintained, MomentQuery, Paths, Query, Revised, Revision, Scope, Table, Version,
 };
 use peakend_model::interaction::Interaction;
 use peakend_model::time::Period;
-use peakend_model::{CustomerId, Timestamp, WorkspaceId};
+use peakend_model::{CustomerId, WorkspaceId};
 use tokio::sync::Semaphore;
 
 use crate::cache::{Cache, Keys};
@@ -21,6 +21,7 @@ use crate::log::{DataFile, Ledger};
 use crate::moments::{self, Gather, Wish};
 use crate::plan::Plan;
 use crate::scan::Held;
+use crate::sight::{Points, Sight, When};
 use crate::waiting::Backlog;
 use crate::{append, page, revise, rewrite, rows, scan};
 
@@ -55,7 +56,7 @@ pub struct Lake {
     limits: Limits,
     threads: usize,
     /// Readers that may decode files at the same time.
-    readers: Semaphore,
+    readers: Arc<Semaphore>,
 }
 
 impl Lake {
@@ -78,7 +79,7 @@ impl Lake {
             cache: Cache::default(),
             limits: Limits::default(),
             threads,
-            readers: Semaphore::new(threads),
+            readers: Arc::new(Semaphore::new(threads)),
         })
     }
 
@@ -146,23 +147,31 @@ impl Lake {
 
     async fn count(&self, ledger: &Arc<Ledger>, query: &Query, scope: &Scope) -> Result<Table> {
         let plan = Arc::new(Plan::new(query, scope, ledger.customers.numbering(), self.limits.groups));
-        let Backlog { files, rows } = self.sources(ledger, query.workspace, query.period).await?;
+        let Backlog { files, rows, .. } = self.sources(ledger, query.workspace, query.period).await?;
         let mut total = Total::default();
         if !rows.is_empty() {
-            let mut fold = Fold::new(plan.clone());
+            let (mut fold, mut points) = (Fold::new(plan.clone()), Points::default());
             for chunk in rows.chunks(CHUNK_ROWS) {
-                fold.push(&rows::for_counting(&rows::to_batch(chunk)?)?, Timestamp::default())?;
+                let batch = rows::for_counting(&rows::to_batch(chunk)?)?;
+                fold.push(&mut Sight::of(&batch, &mut points), When::EachRow)?;
                 tokio::task::yield_now().await;
             }
-            total.add(&fold.finish(), &plan);
+            total.add(&fold.finish(&points), &plan);
         }
-        self.count_files(&files, query, &plan, &mut total).await?;
+        self.count_files(ledger, &files, query, &plan, &mut total).await?;
         let table = total.table(&plan).finish(query);
         ledger.customers.forget_too_many();
         Ok(table)
     }
 
-    async fn count_files(&self, files: &[Held], query: &Query, plan: &Arc<Plan>, total: &mut Total) -> Result<()> {
+    async fn count_files(
+        &self,
+        ledger: &Ledger,
+        files: &[Held],
+        query: &Query,
+        plan: &Arc<Plan>,
+        total: &mut Total,
+    ) -> Result<()> {
         let keys = Keys::new(query, plan);
         let mut slices = Vec::new();
         let mut asked = Vec::new();
@@ -180,9 +189,7 @@ impl Lake {
         if slices.is_empty() {
             return Ok(());
         }
-        let permits = self.readers.acquire().await.map_err(|_| Error::Contended)?;
-        let parts = scan::count(plan, slices, self.threads).await?;
-        drop(permits);
+        let parts = ledger.desk.count(plan.clone(), slices, &self.readers, self.threads).await?;
         let mut by_file: Vec<Option<Total>> = asked.iter().map(|key| key.as_ref().map(|_| Total::default())).collect();
         for (file, part) in parts {
             match &mut by_file[file] {
@@ -202,7 +209,7 @@ impl Lake {
 
     async fn gather(&self, ledger: &Arc<Ledger>, query: &MomentQuery, scope: &Scope) -> Result<Paths> {
         let wish = Arc::new(Wish::new(query, scope));
-        let Backlog { files, rows } = self.sources(ledger, query.workspace, query.period).await?;
+        let Backlog { files, rows, .. } = self.sources(ledger, query.workspace, query.period).await?;
         let mut fresh = Gather::new(wish.clone());
         for chunk in rows.chunks(CHUNK_ROWS) {
             fresh.push(&rows::for_counting(&rows::to_batch(chunk)?)?)?;
@@ -216,7 +223,7 @@ impl Lake {
     }
 
     async fn list(&self, ledger: &Arc<Ledger>, listing: &Listing) -> Result<Vec<Interaction>> {
-        let Backlog { files, rows: mut found } = self.sources(ledger, listing.workspace, listing.period).await?;
+        let Backlog { files, rows: mut found, .. } = self.sources(ledger, listing.workspace, listing.period).await?;
         found.retain(|interaction| listing.accepts(interaction));
         if listing.limit > 0 {
             found.extend(page::of_files(&files, listing, self.threads).await?);
@@ -259,6 +266,20 @@ impl Insights for Lake {
                 Box::pin(async move { self.gather(&ledger, query, scope).await })
             };
             self.answer(query.workspace, ask).await
+        })
+    }
+
+    fn version(&self, workspace: WorkspaceId) -> BoxFuture<'_, std::result::Result<Option<Version>, InsightError>> {
+        Box::pin(async move {
+            let version = async {
+                let ledger = self.ledger(workspace)?;
+                let snapshot = ledger.snapshot().await?;
+                let (archive, flushed) =
+                    snapshot.map_or((0, 0), |snapshot| (snapshot.version.saturating_add(1), snapshot.inbox()));
+                let backlog = ledger.waiting.behind(self.fresh.as_ref(), workspace, flushed).await?;
+                Ok(Version { archive, inbox: backlog.newest })
+            };
+            version.await.map(Some).map_err(Error::reading)
         })
     }
 }

@@ -8,6 +8,7 @@
 mod append;
 mod cache;
 mod column;
+mod desk;
 mod error;
 mod file;
 mod fold;
@@ -25,6 +26,7 @@ mod rewrite;
 mod rows;
 mod scan;
 mod schema;
+mod sight;
 mod stored;
 #[cfg(test)]
 mod tests;

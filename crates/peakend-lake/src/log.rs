@@ -19,6 +19,7 @@ use peakend_model::Timestamp;
 use peakend_model::insight::Checkpoint;
 use uuid::Uuid;
 
+use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::file::Footers;
 use crate::people::Customers;
@@ -97,6 +98,8 @@ pub(crate) struct Ledger {
     pub(crate) footers: Arc<Footers>,
     pub(crate) waiting: Waiting,
     pub(crate) customers: Customers,
+    /// Where questions wait for readers.
+    pub(crate) desk: Arc<Desk>,
     /// One maintenance or erasure at a time.
     pub(crate) rewriting: tokio::sync::Mutex<()>,
 }
@@ -130,6 +133,7 @@ impl Ledger {
             state: tokio::sync::Mutex::new(None),
             in_flight: Mutex::default(),
             customers: Customers::default(),
+            desk: Arc::default(),
             rewriting: tokio::sync::Mutex::default(),
         })
     }

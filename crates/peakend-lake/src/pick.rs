@@ -13,6 +13,7 @@ use crate::column::{self, NameLists, Names, numbers, retain};
 use crate::error::Result;
 
 /// The filters and the period of a question.
+#[derive(PartialEq)]
 pub(crate) struct Pick {
     pub(crate) period: Period,
     filters: Vec<Filter>,
@@ -21,10 +22,6 @@ pub(crate) struct Pick {
 impl Pick {
     pub(crate) fn new(period: Period, filters: &[Filter]) -> Self {
         Self { period, filters: filters.to_vec() }
-    }
-
-    pub(crate) fn has_filters(&self) -> bool {
-        !self.filters.is_empty()
     }
 
     /// The columns the filters look at, without the moment.
@@ -51,18 +48,23 @@ impl Pick {
         })
     }
 
-    /// One flag per row of `batch`. A batch without moments lies within the period as a whole.
+    /// One flag per row of `batch`: whether it lies in the period and passes the filters.
     pub(crate) fn mask(&self, batch: &RecordBatch) -> Result<Vec<bool>> {
-        let mut mask = vec![true; batch.num_rows()];
-        if batch.column_by_name("occurred_at").is_some() {
-            let moments = numbers::<TimestampMicrosecondType>(batch, "occurred_at")?.values();
-            let (from, to) = (self.period.from.0, self.period.to.0);
-            for (kept, moment) in mask.iter_mut().zip(moments) {
-                *kept = from <= *moment && *moment < to;
-            }
-        }
+        let moments = numbers::<TimestampMicrosecondType>(batch, "occurred_at")?.values();
+        let (from, to) = (self.period.from.0, self.period.to.0);
+        let mut mask = moments.iter().map(|moment| from <= *moment && *moment < to).collect::<Vec<_>>();
         self.narrow(batch, &mut mask)?;
         Ok(mask)
+    }
+
+    /// One flag per row of a `batch` that lies in the period as a whole; `None` where nothing is filtered.
+    pub(crate) fn mask_inside(&self, batch: &RecordBatch) -> Result<Option<Vec<bool>>> {
+        if self.filters.is_empty() {
+            return Ok(None);
+        }
+        let mut mask = vec![true; batch.num_rows()];
+        self.narrow(batch, &mut mask)?;
+        Ok(Some(mask))
     }
 
     /// Clears the rows of `mask` that a filter refuses, whatever their moment.

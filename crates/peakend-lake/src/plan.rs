@@ -76,8 +76,28 @@ impl Plan {
         self.measures.contains(&Measure::ThemeMood)
     }
 
+    pub(crate) fn counts_scores(&self) -> bool {
+        self.measures.iter().any(|measure| matches!(measure, Measure::Scores(_)))
+    }
+
+    /// Whether it looks at columns that are as wide as all others together.
+    pub(crate) fn reads_words(&self) -> bool {
+        let columns = self.columns(self.pick.period.from, self.pick.period.from);
+        columns.contains("text") || columns.contains("attributes")
+    }
+
+    /// Whether the moments of rows between `from` and `to`, both included, decide something:
+    /// the period or a bucket begins or ends between them.
+    pub(crate) fn is_cut(&self, from: Timestamp, to: Timestamp) -> bool {
+        let is_cut = |group: &Grouping| match group {
+            Grouping::Time(buckets) => buckets.index_of(from) != buckets.index_of(to),
+            _ => false,
+        };
+        let is_inside = self.pick.period.contains(from) && self.pick.period.contains(to);
+        !is_inside || self.groups.iter().any(is_cut)
+    }
+
     /// The columns to read for rows between `from` and `to`, both included.
-    /// Moments are read only where they decide something.
     pub(crate) fn columns(&self, from: Timestamp, to: Timestamp) -> BTreeSet<&'static str> {
         let mut columns = BTreeSet::new();
         self.pick.columns(&mut columns);
@@ -99,12 +119,7 @@ impl Plan {
                 Measure::Value => columns.extend(["value"]),
             }
         }
-        let is_cut = |group: &Grouping| match group {
-            Grouping::Time(buckets) => buckets.index_of(from) != buckets.index_of(to),
-            _ => false,
-        };
-        let is_inside = self.pick.period.contains(from) && self.pick.period.contains(to);
-        if !is_inside || self.groups.iter().any(is_cut) {
+        if self.is_cut(from, to) {
             columns.insert("occurred_at");
         }
         columns

@@ -1,8 +1,7 @@
-//! Reading files in parallel: row groups that cannot matter are skipped, the others are counted by a few threads.
+//! Reading files in parallel: row groups that cannot matter are skipped, the others are read by a few threads.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use deltalake_core::arrow::array::RecordBatch;
 use deltalake_core::parquet::arrow::ProjectionMask;
@@ -15,9 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::error::{Error, Result};
 use crate::file::{self, Footer, Footers, Group};
-use crate::fold::{Fold, Part};
 use crate::log::DataFile;
-use crate::plan::Plan;
 use crate::{rows, schema};
 
 /// Rows decoded at once when counting.
@@ -141,17 +138,6 @@ pub(crate) async fn holds(
     tokio::task::spawn_blocking(move || runtime.block_on(look())).await?
 }
 
-/// Counts `slices`, each given with the number of the file it belongs to; returns a part per reader and file.
-pub(crate) async fn count(plan: &Arc<Plan>, slices: Vec<(usize, Slice)>, threads: usize) -> Result<Vec<(usize, Part)>> {
-    let slices = Arc::new(slices);
-    let next = Arc::new(AtomicUsize::new(0));
-    let parts = by_readers(threads.min(slices.len()), || {
-        let (plan, slices, next) = (plan.clone(), slices.clone(), next.clone());
-        async move { count_some(&plan, &slices, &next).await }
-    });
-    Ok(parts.await?.into_iter().flatten().collect())
-}
-
 /// Runs `readers` of `read` at the same time; what each found. They end early when the answer is not awaited any more.
 pub(crate) async fn by_readers<T, F>(readers: usize, read: impl Fn() -> F) -> Result<Vec<T>>
 where
@@ -187,26 +173,4 @@ pub(crate) fn working<T: Send + 'static>(
         drop(awaited);
         done
     }
-}
-
-async fn count_some(plan: &Arc<Plan>, slices: &[(usize, Slice)], next: &AtomicUsize) -> Result<Vec<(usize, Part)>> {
-    let mut parts = Vec::new();
-    let mut current: Option<(usize, Fold)> = None;
-    while let Some((file, slice)) = slices.get(next.fetch_add(1, Ordering::Relaxed)) {
-        if let Some((before, fold)) = current.take_if(|(before, _)| before != file) {
-            parts.push((before, fold.finish()));
-        }
-        let (_, fold) = current.get_or_insert_with(|| (*file, Fold::new(plan.clone())));
-        let stats = slice.stats();
-        let columns = plan.columns(stats.from, stats.to);
-        let wanted = Wanted {
-            metadata: &slice.footer.counting,
-            columns: Some(&columns),
-            selection: None,
-            batch_rows: BATCH_ROWS,
-        };
-        read(slice, wanted, |batch| fold.push(&batch, stats.from)).await?;
-    }
-    parts.extend(current.map(|(file, fold)| (file, fold.finish())));
-    Ok(parts)
 }

@@ -43,6 +43,8 @@ struct Stretch {
 pub(crate) struct Backlog {
     pub(crate) files: Vec<Held>,
     pub(crate) rows: Vec<Interaction>,
+    /// The number of the newest row, also where it is in the lake.
+    pub(crate) newest: i64,
 }
 
 impl Default for Waiting {
@@ -63,12 +65,12 @@ impl Waiting {
                 self.delete(&gone).await?;
             }
         }
-        let mut backlog = Backlog::default();
-        let mut seen = after;
+        let mut backlog = Backlog { newest: after, ..Backlog::default() };
         loop {
+            let seen = backlog.newest;
             if let Some(stretch) = stretches.get(&(seen + 1)) {
                 backlog.files.push(Held { footers: self.footers.clone(), file: stretch.file.clone() });
-                seen = stretch.last;
+                backlog.newest = stretch.last;
                 continue;
             }
             let next = stretches.range(seen + 1..).next().map(|(first, _)| *first);
@@ -77,7 +79,7 @@ impl Waiting {
             rows.retain(|(number, _)| next.is_none_or(|next| *number < next));
             let Some((last, _)) = rows.last() else { return Ok(backlog) };
             let (first, last) = (seen + 1, *last);
-            seen = last;
+            backlog.newest = last;
             let rows: Vec<Interaction> = rows.into_iter().map(|(_, row)| row).collect();
             if rows.len() < STRETCH_ROWS {
                 let is_end = next.is_none();

@@ -15,15 +15,20 @@ use super::channel::{self, Switch, switches};
 use super::curve::{self, Difference, Point, compare};
 use super::follows::{Follow, Variant, follows, variants};
 use super::instance::Experience;
+use super::kept::Running;
 use super::map::{Map, map_of};
+use crate::insight::{self, Basis};
 use crate::{App, AppError, AppResult};
 
 /// The most frequent ways that are kept.
 const MOST_VARIANTS: usize = 200;
 /// How long a page waits before it says that the map is still being drawn.
 const PATIENCE: Duration = Duration::from_millis(500);
+const LEAST_PATIENCE: Duration = Duration::from_millis(20);
 /// Younger answers are given again.
 const FRESH: Duration = Duration::from_secs(1);
+/// Answers are given again so long if no interaction came since. Customers may have changed.
+const KEPT: Duration = Duration::from_secs(300);
 
 /// What a curve is set beside.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -62,7 +67,9 @@ pub struct Found {
     pub switches: Vec<Switch>,
     pub period: Period,
     pub at: Timestamp,
-    pub(super) took: Duration,
+    /// What it was computed from.
+    basis: Option<Basis>,
+    took: Duration,
 }
 
 /// What can be shown now.
@@ -109,26 +116,64 @@ impl Question {
     }
 }
 
-/// The answer to `question`, from the last time if it is young or a new one takes long.
+/// The answer to `question`, from the last time if nothing changed or a new one takes long.
 ///
 /// # Errors
 /// `Forbidden`, `Internal` when the engine fails.
 pub async fn found(app: &App, actor: &Actor, workspace: &Workspace, question: &Question) -> AppResult<State> {
+    let (held, running) = match ask(app, actor, workspace, question).await? {
+        Asked::Known(found) => return Ok(State::Ready(found)),
+        Asked::Running(held, running) => (held, running),
+    };
+    // Who knows that it takes longer than anybody waits does not wait.
+    let is_long = held.as_ref().is_some_and(|held| held.took > PATIENCE);
+    match tokio::time::timeout(if is_long { LEAST_PATIENCE } else { PATIENCE }, running).await {
+        Ok(done) => done.map(State::Ready).map_err(failed),
+        Err(_) => Ok(held.map_or(State::Pending, State::Older)),
+    }
+}
+
+/// The map without a page around it: for exports and the API, computed now and waited for.
+///
+/// # Errors
+/// As [`found`].
+pub async fn found_now(app: &App, actor: &Actor, workspace: &Workspace, question: &Question) -> AppResult<Arc<Found>> {
+    match ask(app, actor, workspace, question).await? {
+        Asked::Known(found) => Ok(found),
+        Asked::Running(_, running) => running.await.map_err(failed),
+    }
+}
+
+enum Asked {
+    /// It is what it would be if it were computed again.
+    Known(Arc<Found>),
+    /// It is being computed; with the answer of the last time.
+    Running(Option<Arc<Found>>, Running),
+}
+
+async fn ask(app: &App, actor: &Actor, workspace: &Workspace, question: &Question) -> AppResult<Asked> {
     actor.may(Action::ViewInsights)?;
     let now = app.clock.now();
     let key = question.key(workspace, now);
     let held = app.journeys().held(&key);
-    if let Some(held) = held.as_ref().filter(|held| held.age(now) < FRESH) {
-        return Ok(State::Ready(held.clone()));
+    let basis = insight::basis(app, actor).await?;
+    let period = question.lens.range.period(now, &workspace.zone);
+    let is_known = |held: &&Arc<Found>| {
+        let age = held.age(now);
+        age < FRESH || age < KEPT && basis.is_some() && held.basis == basis && held.period == period
+    };
+    if let Some(found) = held.as_ref().filter(is_known) {
+        return Ok(Asked::Known(found.clone()));
     }
     let running = app.journeys().join(&key, || {
         let (app, workspace, question) = (app.clone(), workspace.clone(), question.clone());
         async move { compute(&app, &workspace, &question).await }
     });
-    match tokio::time::timeout(PATIENCE, running).await {
-        Ok(done) => done.map(State::Ready).map_err(|error| AppError::Internal(anyhow::anyhow!("{error}"))),
-        Err(_) => Ok(held.map_or(State::Pending, State::Older)),
-    }
+    Ok(Asked::Running(held, running))
+}
+
+fn failed(error: Arc<AppError>) -> AppError {
+    AppError::Internal(anyhow::anyhow!("{error}"))
 }
 
 impl Found {
@@ -142,6 +187,7 @@ async fn compute(app: &App, workspace: &Workspace, question: &Question) -> AppRe
     let begun = Instant::now();
     let actor = Actor::system(workspace.id);
     let now = app.clock.now();
+    let basis = insight::basis(app, &actor).await?;
     let period = question.lens.range.period(now, &workspace.zone);
     let plan = &question.told_apart();
     let all = experience(app, &actor, plan, period, question.lens.filters()).await?;
@@ -170,6 +216,7 @@ async fn compute(app: &App, workspace: &Workspace, question: &Question) -> AppRe
             switches: switches(&first),
             period,
             at: now,
+            basis,
             took: Duration::ZERO,
         }
     });
@@ -221,19 +268,6 @@ impl Other {
     }
 }
 
-/// The map without a page around it: for exports and the API, computed now and waited for.
-///
-/// # Errors
-/// As [`found`].
-pub async fn found_now(app: &App, actor: &Actor, workspace: &Workspace, question: &Question) -> AppResult<Arc<Found>> {
-    loop {
-        match found(app, actor, workspace, question).await? {
-            State::Ready(found) => return Ok(found),
-            State::Older(_) | State::Pending => {}
-        }
-    }
-}
-
 /// The instances themselves, for those who ask who went a certain way.
 ///
 /// # Errors
@@ -247,7 +281,6 @@ pub(super) async fn instances(
     actor.may(Action::ViewInsights)?;
     let period = question.lens.range.period(app.clock.now(), &workspace.zone);
     let plan = question.told_apart();
-    let paths =
-        crate::insight::moments(app, actor, plan.query(actor.workspace, period, question.lens.filters())).await?;
+    let paths = insight::moments(app, actor, plan.query(actor.workspace, period, question.lens.filters())).await?;
     Ok((question.narrowed(super::assemble::assemble(&plan, &paths, period.to)), paths))
 }

@@ -13,7 +13,7 @@ use crate::{AppError, AppResult};
 /// The most answers that are held; the one not asked for longest makes room.
 const MOST: usize = 64;
 
-type Running = Shared<BoxFuture<'static, Result<Arc<Found>, Arc<AppError>>>>;
+pub(super) type Running = Shared<BoxFuture<'static, Result<Arc<Found>, Arc<AppError>>>>;
 
 #[derive(Default, Clone)]
 pub(crate) struct Kept {

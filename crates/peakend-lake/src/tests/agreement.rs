@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use futures::future::try_join_all;
 use peakend_model::CustomerId;
 use peakend_model::insight::{Archive, Cell, Checkpoint, Cursor, Insights, Moments, Query, Scope, Table, answer};
 use peakend_model::interaction::Interaction;
@@ -17,6 +18,7 @@ use crate::Lake;
 
 const LEDGERS: u64 = 12;
 const QUESTIONS: usize = 60;
+const TOGETHER: usize = 6;
 const LISTINGS: usize = 25;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -25,16 +27,20 @@ async fn the_lake_answers_as_the_model_defines() {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let folder = tempfile::tempdir().expect("a temporary folder");
         let ledger = Ledger::fill(&mut random, folder.path()).await;
-        for at in 0..QUESTIONS {
-            let query = query(&mut random);
-            let scope = scope(&mut random);
-            let expected = answer(&ledger.oracle, &query, &scope).await.expect("the oracle answers");
+        for at in 0..QUESTIONS / TOGETHER {
+            let asked: Vec<_> = (0..TOGETHER).map(|_| (query(&mut random), scope(&mut random))).collect();
+            let expected = asked.iter().map(|(query, scope)| answer(&ledger.oracle, query, scope));
+            let expected = try_join_all(expected).await.expect("the oracle answers");
             for round in ["cold", "warm"] {
-                let found = answer(&ledger.lake, &query, &scope).await.expect("the lake answers");
-                let place = format!("ledger {seed}, question {at}, {round}: {query:?}");
-                assert_same(&found.table, &expected.table, &query, &place);
-                let (found, expected) = (found.compared.unwrap_or_default(), expected.compared.clone());
-                assert_same(&found, &expected.unwrap_or_default(), &query, &place);
+                // Questions that come together are counted together.
+                let found = asked.iter().map(|(query, scope)| answer(&ledger.lake, query, scope));
+                let found = try_join_all(found).await.expect("the lake answers");
+                for ((found, expected), (query, _)) in found.into_iter().zip(&expected).zip(&asked) {
+                    let place = format!("ledger {seed}, questions {at}, {round}: {query:?}");
+                    assert_same(&found.table, &expected.table, query, &place);
+                    let (found, expected) = (found.compared.unwrap_or_default(), expected.compared.clone());
+                    assert_same(&found, &expected.unwrap_or_default(), query, &place);
+                }
             }
         }
         for at in 0..QUESTIONS {

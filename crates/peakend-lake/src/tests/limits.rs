@@ -42,6 +42,34 @@ async fn too_many_groups_are_refused_by_the_field_that_makes_them() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn questions_that_are_counted_together_do_not_harm_each_other() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut rows = rows(1, 300);
+    for (number, row) in rows.iter_mut().enumerate() {
+        row.attributes.insert("order".into(), number.to_string());
+    }
+    let lake = Lake::open(folder.path(), Arc::new(Inbox(Mutex::default()))).expect("a lake");
+    let lake = lake.with_limits(Limits { groups: 250, ..Limits::default() });
+    lake.append(WORKSPACE, &Checkpoint { app: "import:1".into(), version: 1 }, rows).await.expect("appended");
+    let whole = Query::new(WORKSPACE, EVER, [Measure::Interactions]);
+    let by = |name: &str| whole.clone().by(Dimension::Field(Field::Attribute(name.into())));
+    let (by_order, by_nothing) = (by("order"), by("nothing"));
+    let scope = Scope::default();
+    let refused = lake.table(&by_order, &scope);
+    let counted = lake.table(&by_nothing, &scope);
+    // The first to come is the first to go.
+    let mut left = lake.table(&by_order, &scope);
+    assert!(futures::poll!(left.as_mut()).is_pending());
+    let leave = async {
+        tokio::task::yield_now().await;
+        drop(left);
+    };
+    let (refused, counted, ()) = futures::join!(refused, counted, leave);
+    assert!(matches!(refused, Err(InsightError::Query(QueryError::TooManyGroups { .. }))), "{refused:?}");
+    assert_eq!(counted.expect("few groups").rows[0].cells[0].n(), 300);
+}
+
 /// An inbox that never answers.
 struct Stuck;
 

@@ -48,6 +48,20 @@ pub trait Insights: Send + Sync {
     /// Interactions without their words, per customer in order of time; merged customers are one.
     /// Takes about 100 bytes per interaction: who may meet more than fit goes share by share.
     fn moments<'a>(&'a self, query: &'a MomentQuery, scope: &'a Scope) -> BoxFuture<'a, Result<Paths, InsightError>>;
+
+    /// What the workspace's rows are at; `None` where nobody can tell whether they changed.
+    fn version(&self, _workspace: WorkspaceId) -> BoxFuture<'_, Result<Option<Version>, InsightError>> {
+        Box::pin(async { Ok(None) })
+    }
+}
+
+/// Where a workspace's ledger is at: equal versions hold equal rows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Version {
+    /// Of the archive.
+    pub archive: u64,
+    /// The number of the newest accepted row.
+    pub inbox: i64,
 }
 
 /// The interactions themselves: feedback explorer, timeline, export.
@@ -250,11 +264,11 @@ pub struct Answer {
 /// As [`Insights::table`].
 pub async fn answer(insights: &dyn Insights, query: &Query, scope: &Scope) -> Result<Answer, InsightError> {
     query.check()?;
-    let table = insights.table(query, scope).await?;
     let Some(earlier) = query.compared() else {
-        return Ok(Answer { table, compared: None });
+        return Ok(Answer { table: insights.table(query, scope).await?, compared: None });
     };
-    let mut compared = insights.table(&earlier, scope).await?;
+    let (table, mut compared) =
+        futures::future::try_join(insights.table(query, scope), insights.table(&earlier, scope)).await?;
     align(query, &earlier, &mut compared);
     Ok(Answer { table, compared: Some(compared) })
 }

@@ -21,16 +21,16 @@ pub(super) async fn show(visitor: Visitor) -> WebResult<Page> {
 struct Reference {
     title: String,
     version: String,
-    introduction: Vec<String>,
+    introduction: Vec<Prose>,
     groups: Vec<Group>,
     shapes: Vec<Shape>,
-    problems: [ProblemKind; ProblemKind::ALL.len()],
+    problems: Vec<(ProblemKind, Prose)>,
 }
 
 struct Group {
     anchor: String,
     name: String,
-    description: String,
+    description: Prose,
     operations: Vec<Operation>,
 }
 
@@ -38,8 +38,8 @@ struct Operation {
     id: String,
     method: String,
     path: String,
-    summary: String,
-    description: Vec<String>,
+    summary: Prose,
+    description: Vec<Prose>,
     scopes: String,
     parameters: Vec<Field>,
     bodies: Vec<Body>,
@@ -52,7 +52,7 @@ struct Field {
     place: String,
     required: bool,
     kind: String,
-    description: String,
+    description: Prose,
 }
 
 struct Body {
@@ -63,7 +63,7 @@ struct Body {
 
 struct Answer {
     status: String,
-    description: String,
+    description: Prose,
     kind: String,
     anchor: String,
 }
@@ -71,9 +71,34 @@ struct Answer {
 struct Shape {
     anchor: String,
     name: String,
-    description: String,
+    description: Prose,
     kind: String,
     fields: Vec<Field>,
+}
+
+/// A sentence of the document: what stands between backticks is code.
+struct Prose(Vec<Piece>);
+
+enum Piece {
+    Words(String),
+    Code(String),
+}
+
+impl Prose {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<&str> for Prose {
+    fn from(text: &str) -> Self {
+        let pieces = text.split('`').enumerate().filter(|(_, piece)| !piece.is_empty());
+        let of = |(at, piece): (usize, &str)| match at % 2 {
+            0 => Piece::Words(piece.to_owned()),
+            _ => Piece::Code(piece.to_owned()),
+        };
+        Self(pieces.map(of).collect())
+    }
 }
 
 impl Reference {
@@ -86,7 +111,7 @@ impl Reference {
             introduction: paragraphs(&document["info"]["description"]),
             groups,
             shapes: schemas.map(|(name, schema)| Shape::of(name, schema)).collect(),
-            problems: ProblemKind::ALL,
+            problems: ProblemKind::ALL.into_iter().map(|kind| (kind, kind.advice().into())).collect(),
         }
     }
 }
@@ -100,7 +125,7 @@ impl Group {
             .map(|(path, method, operation)| Operation::of(path, method, operation));
         Self {
             anchor: format!("group-{}", name.to_lowercase().replace(' ', "-")),
-            description: text(&tag["description"]),
+            description: prose(&tag["description"]),
             operations: operations.collect(),
             name,
         }
@@ -108,6 +133,11 @@ impl Group {
 }
 
 impl Operation {
+    /// The path without what all paths begin with.
+    fn short(&self) -> &str {
+        self.path.strip_prefix("/api/v1").unwrap_or(&self.path)
+    }
+
     fn of(path: &str, method: &str, operation: &Value) -> Self {
         let scopes = list(&operation["security"]).iter().flat_map(members).flat_map(|(_, scopes)| list(scopes));
         let content = || members(&operation["requestBody"]["content"]);
@@ -116,7 +146,7 @@ impl Operation {
             id: text(&operation["operationId"]),
             method: method.to_uppercase(),
             path: path.to_owned(),
-            summary: text(&operation["summary"]),
+            summary: prose(&operation["summary"]),
             description: paragraphs(&operation["description"]),
             scopes: scopes.map(text).collect::<Vec<_>>().join(", "),
             parameters: list(&operation["parameters"]).iter().map(Field::of_parameter).collect(),
@@ -136,7 +166,7 @@ impl Answer {
     fn of(status: &str, answer: &Value) -> Self {
         let schema = members(&answer["content"]).next().map(|(_, media)| &media["schema"]);
         let (kind, anchor) = schema.map(named).unwrap_or_default();
-        Self { status: status.to_owned(), description: text(&answer["description"]), kind, anchor }
+        Self { status: status.to_owned(), description: prose(&answer["description"]), kind, anchor }
     }
 }
 
@@ -147,7 +177,7 @@ impl Field {
             place: text(&parameter["in"]),
             required: parameter["required"] == true,
             kind: named(&parameter["schema"]).0,
-            description: text(&parameter["description"]),
+            description: prose(&parameter["description"]),
         }
     }
 }
@@ -160,11 +190,11 @@ impl Shape {
             place: String::new(),
             required: needed.iter().any(|needed| needed == field),
             kind: named(of).0,
-            description: text(&of["description"]),
+            description: prose(&of["description"]),
         });
         let fields: Vec<Field> = fields.collect();
         let kind = if fields.is_empty() { named(schema).0 } else { String::new() };
-        Self { anchor: anchor(name), name: name.to_owned(), description: text(&schema["description"]), kind, fields }
+        Self { anchor: anchor(name), name: name.to_owned(), description: prose(&schema["description"]), kind, fields }
     }
 }
 
@@ -214,8 +244,12 @@ fn text(value: &Value) -> String {
     }
 }
 
-fn paragraphs(value: &Value) -> Vec<String> {
-    text(value).split("\n\n").filter(|paragraph| !paragraph.is_empty()).map(str::to_owned).collect()
+fn prose(value: &Value) -> Prose {
+    Prose::from(text(value).as_str())
+}
+
+fn paragraphs(value: &Value) -> Vec<Prose> {
+    text(value).split("\n\n").filter(|paragraph| !paragraph.is_empty()).map(Prose::from).collect()
 }
 
 fn list(value: &Value) -> &[Value] {
@@ -240,6 +274,7 @@ mod tests {
         let html = reference.render().expect("a page");
         assert!(html.contains("id=\"problem-invalid-row\""));
         assert!(html.contains("<code>/api/v1/interactions</code>"));
+        assert!(!html.contains('`'), "what stands between backticks is shown as code");
         for piece in html.split("href=\"#").skip(1) {
             let target = piece.split('"').next().unwrap_or_default();
             assert!(html.contains(&format!("id=\"{target}\"")), "{target}");
