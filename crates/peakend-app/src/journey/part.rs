@@ -19,8 +19,9 @@ const LEAST: u64 = 20;
 /// The most attributes that are offered.
 const MOST_FIELDS: usize = 8;
 
-/// Attributes with a few values in words, the most frequent attribute first, each with its values, the most frequent
-/// first: personas, regions, contracts. Found in the newest interactions alone, since pages wait for it.
+/// What journeys of the lens's period can be told apart by: the values of `fields`, then attributes with a few values
+/// in words, the most frequent attribute first: personas, regions, contracts. Values stand with the most frequent first.
+/// Found in the newest interactions alone, whatever they are filtered by, since pages wait for it.
 ///
 /// # Errors
 /// `Forbidden`, `Internal` when the engine fails.
@@ -29,18 +30,31 @@ pub async fn offered(
     actor: &Actor,
     workspace: &Workspace,
     lens: &Lens,
+    fields: &[Field],
 ) -> AppResult<Vec<(Field, Vec<String>)>> {
     actor.may(peakend_model::access::Action::ViewInsights)?;
-    let query = insight::query_of(lens, workspace, app.clock.now());
     let listing = Listing {
         workspace: actor.workspace,
-        period: query.period,
-        filters: query.filters,
+        period: insight::query_of(lens, workspace, app.clock.now()).period,
+        filters: Vec::new(),
         order: ListingOrder::NewestFirst,
         after: None,
         limit: LOOKED_AT,
     };
-    Ok(among(&app.insights.page(&listing).await?))
+    let rows = app.insights.page(&listing).await?;
+    let mut found: Vec<_> = fields.iter().map(|field| (field.clone(), values(field, &rows))).collect();
+    found.extend(among(&rows));
+    Ok(found)
+}
+
+fn values(field: &Field, rows: &[Interaction]) -> Vec<String> {
+    let mut counts = BTreeMap::<String, u64>::new();
+    for value in rows.iter().flat_map(|row| field.values(row)) {
+        *counts.entry(value).or_default() += 1;
+    }
+    let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    counts.into_iter().map(|(value, _)| value).collect()
 }
 
 fn among(rows: &[Interaction]) -> Vec<(Field, Vec<String>)> {

@@ -4,12 +4,12 @@ use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use peakend_app::indicator;
 use peakend_app::journey::picture::Picture;
 use peakend_app::journey::{self, found::found_now};
 use peakend_app::journey::{Beside, Difference, Found, Point, State, found, part};
-use peakend_app::{indicator, insight};
+use peakend_model::insight::Field;
 use peakend_model::insight::lens::field_key;
-use peakend_model::insight::{Field, Measure};
 
 use super::changes::{self, ChangesView};
 use super::through::{self, ThroughView};
@@ -180,19 +180,15 @@ pub(crate) async fn export_map(
     Ok(([(header::CONTENT_DISPOSITION, name)], axum::Json(&found.map)).into_response())
 }
 
-/// What journeys can be told apart by: the most frequent values of some fields, and attributes of few values.
+/// What journeys can be told apart by: some fields, and attributes of few values.
 async fn parts(signed: &Signed, titles: &Titles, ask: &Ask) -> WebResult<Vec<(Field, Vec<String>)>> {
-    let (app, actor, workspace) = (&signed.app, signed.actor(), signed.workspace());
-    let asked = |field| insight::facets(app, actor, workspace, ask.lens(), field, Measure::Interactions);
-    let [first, second, third] = &PARTS;
-    let offered = part::offered(app, actor, workspace, ask.lens());
-    let (first, second, third, offered) = tokio::try_join!(asked(first), asked(second), asked(third), offered)?;
-    let listed = PARTS.into_iter().zip([first, second, third]).map(|(field, facets)| {
-        let known = facets.into_iter().map(|facet| facet.value);
-        let known = known.filter(|value| !value.is_empty() && !titles.is_competitor(&field, value));
-        (field.clone(), known.take(MOST_PARTS).collect::<Vec<String>>())
-    });
-    Ok(listed.chain(offered).filter(|(_, values)| values.len() > 1).collect())
+    let mut offered = part::offered(&signed.app, signed.actor(), signed.workspace(), ask.lens(), &PARTS).await?;
+    for (field, values) in offered.iter_mut().filter(|(field, _)| PARTS.contains(field)) {
+        values.retain(|value| !value.is_empty() && !titles.is_competitor(field, value));
+        values.truncate(MOST_PARTS);
+    }
+    offered.retain(|(_, values)| values.len() > 1);
+    Ok(offered)
 }
 
 fn groups<'a>(
