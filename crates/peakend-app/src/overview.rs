@@ -3,8 +3,8 @@
 use peakend_model::Timestamp;
 use peakend_model::access::Actor;
 use peakend_model::catalog::CatalogKind;
-use peakend_model::insight::lens::{Choice, Lens};
-use peakend_model::insight::{Answer, Cell, Dimension, Field, Label, Measure, Order, OrderBy, Query, Table};
+use peakend_model::insight::lens::{Choice, Lens, Range};
+use peakend_model::insight::{Answer, Cell, Dimension, Field, Label, Measure, Order, OrderBy, Query};
 use peakend_model::time::{Buckets, Grain, Period};
 use peakend_model::user::Workspace;
 
@@ -12,8 +12,10 @@ use crate::catalog::{self, Catalog};
 use crate::metric::{self, Change, Metric, Reading};
 use crate::{App, AppResult, insight};
 
-/// Groups shown per breakdown.
-const MOST_GROUPS: usize = 8;
+mod counted;
+
+use counted::Asking;
+
 /// Themes shown.
 const MOST_THEMES: usize = 10;
 
@@ -101,29 +103,31 @@ pub async fn overview(
     let catalog = catalog::list(app, actor).await?;
     let own = own_brands(&catalog, lens);
     let whole = narrowed(app, actor, workspace, &own).await?;
-    let totals = Query { measures: measures(), ..whole.clone() };
-    let totals_answer = insight::answer(app, actor, totals).await?;
-    let mut tiles = tiles(&totals_answer);
+    // Brands are compared with the competitors, everything else is about ourselves.
+    let with_rivals = Query { filters: lens.filters(), ..whole.clone() };
+    let asking = Asking { app, actor, whole: &whole, with_rivals: &with_rivals };
+    let totals = insight::answer(app, actor, Query { measures: measures(), ..whole.clone() });
+    // Which metric is shown is known with the totals. Asking for all of them at once costs less than asking twice:
+    // what comes together is read together.
+    let likely = wanted.map_or(Metric::ALL.to_vec(), |metric| vec![metric]);
+    let grains: Vec<Grain> = grains_of(&whole).take(2).collect();
+    let (totals, counted, mut themes) =
+        futures::try_join!(totals, asking.count(&likely, &grains), themes(app, actor, &whole))?;
+    let mut tiles = tiles(&totals);
     let metric = wanted
         .filter(|metric| tiles.iter().any(|tile| tile.metric == *metric))
         .or_else(|| tiles.iter().map(|tile| tile.metric).find(|metric| *metric != Metric::Volume))
         .unwrap_or(Metric::Volume);
-
     let answers = tiles.iter().find(|tile| tile.metric == metric).map_or(0, |tile| tile.now.n);
-    let series = series(app, actor, &whole, metric, answers);
-    // Brands are compared with the competitors, everything else is about ourselves.
-    let with_rivals = Query { filters: lens.filters(), ..whole.clone() };
-    let breakdowns = futures::future::try_join_all(BREAKDOWNS.map(|field| {
-        let query = if field == Field::Brand { &with_rivals } else { &whole };
-        breakdown(app, actor, query, field, metric)
-    }));
-    let themes = themes(app, actor, &whole);
-    let (series, mut breakdowns, mut themes) = futures::try_join!(series, breakdowns, themes)?;
+    let grain = grain_of(&whole, metric, answers);
+    let counted = if counted.has(metric, grain) { counted } else { asking.count(&[metric], &[grain]).await? };
+    let series = counted.series(metric, grain, &whole);
+    let mut breakdowns = counted.breakdowns(metric);
     // One group alone compares nothing.
     breakdowns.retain(|breakdown| breakdown.groups.iter().filter(|group| group.value.is_some()).count() > 1);
 
     mark_changes(&mut tiles, &mut breakdowns, &mut themes);
-    let interactions = totals_answer.table.rows.first().map_or(0, |row| row.cells[0].n());
+    let interactions = totals.table.rows.first().map_or(0, |row| row.cells[0].n());
     let compared = whole.compared().map(|earlier| earlier.period);
     Ok(Overview { lens: own, period: whole.period, compared, interactions, tiles, metric, series, breakdowns, themes })
 }
@@ -131,8 +135,10 @@ pub async fn overview(
 /// The lens's query. “Everything” is cut to where the ledger starts, so that charts do not begin in 1990.
 pub(crate) async fn narrowed(app: &App, actor: &Actor, workspace: &Workspace, lens: &Lens) -> AppResult<Query> {
     let mut query = insight::query_of(lens, workspace, app.clock.now());
-    if lens.range == peakend_model::insight::lens::Range::All {
-        let years = Query { measures: vec![Measure::Interactions], comparison: None, ..query.clone() }
+    if lens.range == Range::All {
+        // Without filters the question is the same for all, and mostly answered from what is kept.
+        let measures = vec![Measure::Interactions];
+        let years = Query { measures, comparison: None, filters: Vec::new(), ..query.clone() }
             .by(Dimension::Time(Grain::Month));
         let table = insight::answer(app, actor, years).await?.table;
         if let Some(first) = table.rows.first().and_then(|row| row.labels[0].time()) {
@@ -170,47 +176,25 @@ pub fn own_brands(catalog: &Catalog, lens: &Lens) -> Lens {
     own
 }
 
-async fn series(app: &App, actor: &Actor, whole: &Query, metric: Metric, answers: u64) -> AppResult<Series> {
-    let grain = grain_of(whole, metric, answers);
-    let query = Query { measures: vec![metric.measure()], ..whole.clone() }.by(Dimension::Time(grain));
-    let answer = insight::answer(app, actor, query).await?;
-    let at = |table: Option<&Table>, start: Timestamp| {
-        table.and_then(|table| table.row(&[Label::Time(start)])).and_then(|row| metric.read(&row.cells[0]))
-    };
-    let points = Buckets::new(whole.period, grain, &whole.zone).starts.into_iter();
-    let points = points.map(|start| Point {
-        start,
-        now: at(Some(&answer.table), start),
-        before: at(answer.compared.as_ref(), start),
-    });
-    Ok(Series { grain, points: points.collect() })
-}
-
 /// The finest grain that gives at most about ninety points, and answers enough to each that the line
 /// shows customers and not chance.
 pub(crate) fn grain_of(whole: &Query, metric: Metric, answers: u64) -> Grain {
     let enough = if metric == Metric::Volume { 0 } else { metric.reliable_from() / 3 };
     let fits = |grain: &Grain| {
-        let points = Buckets::new(whole.period, *grain, &whole.zone).starts.len() as u64;
-        points <= 92 && (answers / points.max(1) >= enough || points <= 6)
+        let points = points_of(whole, *grain);
+        answers / points.max(1) >= enough || points <= 6
     };
-    [Grain::Day, Grain::Week, Grain::Month, Grain::Quarter].into_iter().find(fits).unwrap_or(Grain::Year)
+    grains_of(whole).find(fits).unwrap_or(Grain::Year)
 }
 
-async fn breakdown(app: &App, actor: &Actor, whole: &Query, field: Field, metric: Metric) -> AppResult<Breakdown> {
-    let mut query = Query { measures: vec![metric.measure()], ..whole.clone() }.by(Dimension::Field(field.clone()));
-    query.order = Some(Order { by: OrderBy::Measure(0), descending: true });
-    query.limit = Some(MOST_GROUPS);
-    let answer = insight::answer(app, actor, query).await?;
-    let group = |row: &peakend_model::insight::Row| {
-        let earlier = earlier(&answer, &row.labels);
-        Some(Group {
-            value: row.labels[0].text().map(str::to_owned),
-            now: metric.read(&row.cells[0])?,
-            change: earlier.and_then(|earlier| metric.change(&row.cells[0], earlier)),
-        })
-    };
-    Ok(Breakdown { field, groups: answer.table.rows.iter().filter_map(group).collect() })
+/// The grains that give at most about ninety points, the finest first.
+fn grains_of(whole: &Query) -> impl Iterator<Item = Grain> {
+    let grains = [Grain::Day, Grain::Week, Grain::Month, Grain::Quarter].into_iter();
+    grains.filter(|grain| points_of(whole, *grain) <= 92)
+}
+
+fn points_of(whole: &Query, grain: Grain) -> u64 {
+    Buckets::new(whole.period, grain, &whole.zone).starts.len() as u64
 }
 
 async fn themes(app: &App, actor: &Actor, whole: &Query) -> AppResult<Vec<ThemeLine>> {
@@ -220,7 +204,7 @@ async fn themes(app: &App, actor: &Actor, whole: &Query) -> AppResult<Vec<ThemeL
     let answer = insight::answer(app, actor, query).await?;
     let line = |row: &peakend_model::insight::Row| {
         let mood = row.cells[0].mood()?;
-        let earlier = earlier(&answer, &row.labels);
+        let earlier = earlier(&answer, &row.labels, 0);
         Some(ThemeLine {
             theme: row.labels[0].text()?.to_owned(),
             volume: mood.n,
@@ -233,8 +217,8 @@ async fn themes(app: &App, actor: &Actor, whole: &Query) -> AppResult<Vec<ThemeL
     Ok(answer.table.rows.iter().filter_map(line).take(MOST_THEMES).collect())
 }
 
-fn earlier<'a>(answer: &'a Answer, labels: &[Label]) -> Option<&'a Cell> {
-    answer.compared.as_ref()?.row(labels).map(|row| &row.cells[0])
+fn earlier<'a>(answer: &'a Answer, labels: &[Label], place: usize) -> Option<&'a Cell> {
+    answer.compared.as_ref()?.row(labels).map(|row| &row.cells[place])
 }
 
 fn mark_changes(tiles: &mut [Tile], breakdowns: &mut [Breakdown], themes: &mut [ThemeLine]) {

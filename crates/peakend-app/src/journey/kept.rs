@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::FutureExt;
 use futures::future::{BoxFuture, Shared};
+use tokio::sync::Semaphore;
 
 use super::found::Found;
 use crate::{AppError, AppResult};
@@ -15,9 +16,17 @@ const MOST: usize = 64;
 
 pub(super) type Running = Shared<BoxFuture<'static, Result<Arc<Found>, Arc<AppError>>>>;
 
-#[derive(Default, Clone)]
+#[derive(Clone)]
 pub(crate) struct Kept {
     entries: Arc<Mutex<Entries>>,
+    /// Computations go one after the other: each uses all processors, and memory for the whole period.
+    turn: Arc<Semaphore>,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self { entries: Arc::default(), turn: Arc::new(Semaphore::new(1)) }
+    }
 }
 
 #[derive(Default)]
@@ -63,7 +72,9 @@ impl Kept {
     fn start(&self, key: String, compute: impl Future<Output = AppResult<Found>> + Send + 'static) -> Running {
         let kept = self.clone();
         let task = tokio::spawn(async move {
+            let turn = kept.turn.acquire().await;
             let done = compute.await.map(Arc::new).map_err(Arc::new);
+            drop(turn);
             kept.with(|entries| {
                 let Some(entry) = entries.by_key.get_mut(&key) else { return };
                 entry.running = None;
