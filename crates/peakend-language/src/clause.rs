@@ -41,6 +41,12 @@ pub(crate) fn split(folded: &str, hits: &[Hit]) -> Vec<Clause> {
     splitter.clauses
 }
 
+/// From where to where each sentence goes, in order.
+pub(crate) fn sentences(clauses: &[Clause]) -> impl Iterator<Item = (u32, u32)> {
+    let of_one = clauses.chunk_by(|one, next| one.sentence == next.sentence);
+    of_one.filter_map(|clauses| Some((clauses.first()?.from, clauses.last()?.to)))
+}
+
 struct Splitter {
     clauses: Vec<Clause>,
     from: usize,

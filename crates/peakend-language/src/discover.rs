@@ -1,13 +1,17 @@
 //! Phrases that the tree of themes does not cover: said more often in uncovered clauses than in covered ones
-//! (Dunning's log-likelihood ratio, 1993), put together where the same texts say them, tried on resampled texts.
+//! (Dunning's log-likelihood ratio, 1993), put together where the same texts say them or where they mean the same in
+//! another language, tried on resampled texts.
 
+mod across;
 mod phrase;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use peakend_model::annotation::Span;
+use serde::{Deserialize, Serialize};
 
 use crate::Reader;
+pub use across::across;
 use phrase::{Phrase, phrases, pieces};
 
 /// One text of a customer.
@@ -26,12 +30,21 @@ pub struct Found {
     pub language: String,
     /// The one that stands out most first, as customers write them.
     pub phrases: Vec<String>,
+    /// What says the same in other languages, by [`across`].
+    pub also: Vec<Spoken>,
     /// Places of the texts that say one of them outside what is covered, in order.
     pub texts: Vec<usize>,
     /// Log-likelihood ratio of the first phrase; 10.8 is one in a thousand for a single phrase.
     pub score: f64,
     /// Share of the resamplings of all texts in which the first phrase stands out again.
     pub stability: f64,
+}
+
+/// Phrases of one language.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Spoken {
+    pub language: String,
+    pub phrases: Vec<String>,
 }
 
 /// A phrase is looked at from this many texts.
@@ -126,6 +139,7 @@ fn of_language(
                 stability: stability(lead, &open_texts, &covered_texts, &weights),
                 texts: union(cluster.iter().map(|(_, phrase)| phrase.open.as_slice())),
                 phrases: distinct(&cluster),
+                also: Vec::new(),
             }
         })
         .collect()

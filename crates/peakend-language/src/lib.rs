@@ -15,7 +15,9 @@ mod features;
 mod fold;
 mod judge;
 mod language;
+pub mod learnt;
 pub mod mask;
+mod meaning;
 pub mod measure;
 mod model;
 mod opinion;
@@ -28,6 +30,7 @@ pub mod train;
 pub mod typical;
 
 pub use adapt::Adaptation;
+pub use learnt::Learnt;
 pub use places::Places;
 pub use reader::{Reader, Reading};
 pub use taxonomy::{Problem, STARTERS, Starter, Taxonomy, TaxonomyError, Theme};

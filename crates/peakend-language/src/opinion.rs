@@ -2,7 +2,7 @@
 
 use peakend_model::annotation::Opinion;
 
-use crate::{cues::Cue, judge::Read, scan::Scan, taxonomy::Taxonomy};
+use crate::{cues::Cue, judge::Read, learnt::Heard, scan::Scan, taxonomy::Taxonomy};
 
 /// More than a person would say; a guard against word lists posing as reviews.
 const MOST_OPINIONS: usize = 200;
@@ -41,7 +41,29 @@ pub(crate) fn opinions(scan: &Scan, taxonomy: &Taxonomy, read: Option<&Read>) ->
     opinions
 }
 
-fn is_under(key: &str, parent: &str) -> bool {
+/// Adds what was learnt from examples, where no rule of the sentence names the theme or one below it.
+pub(crate) fn add_heard(opinions: &mut Vec<Opinion>, scan: &Scan, read: Option<&Read>, heard: &[Heard<'_>]) {
+    let moods = clause_moods(scan, read);
+    for Heard { theme, from, to } in heard {
+        let span = scan.trimmed_span(*from, *to);
+        let is_said = |opinion: &Opinion| opinion.theme == *theme || is_under(&opinion.theme, theme);
+        let is_here = |opinion: &Opinion| opinion.span.from < span.to && span.from < opinion.span.to;
+        let is_finer = |other: &Heard<'_>| other.from == *from && is_under(other.theme, theme);
+        if opinions.len() >= MOST_OPINIONS
+            || opinions.iter().any(|opinion| is_said(opinion) && is_here(opinion))
+            || heard.iter().any(is_finer)
+        {
+            continue;
+        }
+        let clauses = scan.clauses.iter().zip(&moods);
+        let said = clauses.filter(|(clause, _)| (*from..*to).contains(&clause.from)).filter_map(|(_, mood)| *mood);
+        let sum: f32 = said.sum();
+        opinions.push(Opinion { theme: (*theme).to_owned(), polarity: degree(sum), span, target: None });
+    }
+    opinions.sort_by_key(|opinion| opinion.span.from);
+}
+
+pub(crate) fn is_under(key: &str, parent: &str) -> bool {
     key.strip_prefix(parent).is_some_and(|rest| rest.starts_with('.'))
 }
 
@@ -69,6 +91,11 @@ fn clause_moods(scan: &Scan, read: Option<&Read>) -> Vec<Option<f32>> {
 fn polarity(scan: &Scan, moods: &[Option<f32>], at: usize) -> f32 {
     let own = moods.get(at).copied().flatten();
     let sum = own.or_else(|| next(scan, moods, at)).or_else(|| previous(scan, moods, at)).unwrap_or(0.0);
+    degree(sum)
+}
+
+/// A sum of grades as −1 to 1.
+fn degree(sum: f32) -> f32 {
     sum / (sum * sum + 2.0).sqrt()
 }
 

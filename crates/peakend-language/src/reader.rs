@@ -1,6 +1,6 @@
 //! The reader: loads what is embedded once, then reads any text without failing.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use peakend_model::annotation::{Annotation, Language};
 
@@ -11,7 +11,9 @@ use crate::{
     fold::{Han, fold, fold_word},
     judge,
     language::{self, Tongue},
+    learnt::Learnt,
     mask::{mask, mask_and_place},
+    meaning::{Meaning, Vector},
     model::{LANES, Model},
     opinion,
     places::Places,
@@ -29,6 +31,9 @@ pub struct Reader {
     taxonomy: Taxonomy,
     model: Option<Arc<Model>>,
     tongues: Option<Arc<Tongues>>,
+    /// Made when it is first asked for.
+    meaning: Arc<OnceLock<Meaning>>,
+    learnt: Option<Learnt>,
 }
 
 const TONGUES: &[u8] = include_bytes!("../model/tongues.bin");
@@ -61,6 +66,8 @@ impl Reader {
             taxonomy,
             model: Model::from_bytes(MODEL).map(Arc::new),
             tongues: Tongues::from_bytes(TONGUES).map(Arc::new),
+            meaning: Arc::default(),
+            learnt: None,
         }
     }
 
@@ -74,7 +81,24 @@ impl Reader {
             taxonomy,
             model: self.model.clone(),
             tongues: self.tongues.clone(),
+            meaning: self.meaning.clone(),
+            learnt: None,
         }
+    }
+
+    /// The same reader, which names themes by what was learnt, too.
+    pub fn with_learnt(self, learnt: Option<Learnt>) -> Self {
+        Self { learnt, ..self }
+    }
+
+    /// What was learnt, from its bytes; `None` when they are none of this version, or of another model: it has to be learnt anew.
+    pub fn learnt(&self, bytes: &[u8]) -> Option<Learnt> {
+        Learnt::from_bytes(bytes, self.model_name())
+    }
+
+    /// The model alone, e.g. `peakend-3`.
+    pub(crate) fn model_name(&self) -> &str {
+        self.name.split('/').next().unwrap_or_default()
     }
 
     /// What it signs annotations with: model and taxonomy version, e.g. `peakend-3/t3`.
@@ -84,7 +108,7 @@ impl Reader {
 
     /// The same reader with a model from [`crate::train::train`]; `None` when the bytes are not one.
     pub fn with_model(self, bytes: &[u8]) -> Option<Self> {
-        Some(Self { model: Some(Arc::new(Model::from_bytes(bytes)?)), ..self })
+        Some(Self { model: Some(Arc::new(Model::from_bytes(bytes)?)), meaning: Arc::default(), learnt: None, ..self })
     }
 
     /// The same reader with a language model from [`crate::train::train_languages`].
@@ -103,6 +127,17 @@ impl Reader {
             .find(folded)
             .iter()
             .any(|hit| hit.from == 0 && hit.to as usize == folded.len() && !matches!(hit.cue, Cue::Theme(_)))
+    }
+
+    /// A text in the one spelling for matching.
+    pub(crate) fn folded_text(&self, text: &str) -> String {
+        fold(text, &self.han).text
+    }
+
+    /// What a folded text means, the same in all languages; `None` without a known word.
+    pub(crate) fn meaning(&self, folded: &str) -> Option<Box<Vector>> {
+        let model = self.model.as_deref()?;
+        self.meaning.get_or_init(|| Meaning::new(model)).of(model, folded)
     }
 
     pub fn taxonomy(&self) -> &Taxonomy {
@@ -149,6 +184,11 @@ impl Reader {
         };
         let intents = judge::intents(&scan, &sentiment);
         let urgency = judge::urgency(&scan, &intents);
+        let own_read = read.as_ref().map(|(_, read)| read);
+        let mut opinions = opinion::opinions(&scan, &self.taxonomy, own_read);
+        if let Some(learnt) = &self.learnt {
+            opinion::add_heard(&mut opinions, &scan, own_read, &learnt.find(self, &scan));
+        }
         Annotation {
             reader,
             language,
@@ -160,7 +200,7 @@ impl Reader {
             needs_answer: judge::needs_answer(&intents, urgency),
             urgency,
             intents,
-            opinions: opinion::opinions(&scan, &self.taxonomy, read.as_ref().map(|(_, read)| read)),
+            opinions,
             comparisons: tongue.map(|tongue| comparisons(&scan, tongue, &self.comparing)).unwrap_or_default(),
             sentiment: Some(sentiment),
             personal_data: Vec::new(),

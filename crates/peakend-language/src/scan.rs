@@ -55,7 +55,12 @@ impl<'a> Scan<'a> {
 
     /// The span of a clause without the white space around it.
     pub(crate) fn clause_span(&self, clause: &Clause) -> Span {
-        let (from, to) = self.folded.source(clause.from as usize, clause.to as usize);
+        self.trimmed_span(clause.from, clause.to)
+    }
+
+    /// As [`Self::span`], without the white space around it.
+    pub(crate) fn trimmed_span(&self, from: u32, to: u32) -> Span {
+        let (from, to) = self.folded.source(from as usize, to as usize);
         let body = &self.text[from..to];
         let from = from + (body.len() - body.trim_start().len());
         Span::new(from, from + body.trim().len())

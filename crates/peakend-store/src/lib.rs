@@ -49,6 +49,6 @@ pub use ledger::{Batch, LedgerState};
 pub use merge::Likeness;
 pub use session::Session;
 pub use store::{Store, WriteTx};
-pub use taxonomy::{Rereading, TaxonomyEdit, TaxonomyVersion};
+pub use taxonomy::{Rereading, TaxonomyEdit, TaxonomyLearnt, TaxonomyVersion};
 pub use user::{Credentials, Member, UserLink};
 pub use view::SavedView;

@@ -36,6 +36,15 @@ pub struct Rereading {
     pub finished_at: Option<Timestamp>,
 }
 
+/// What a version learnt from examples and corrected texts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TaxonomyLearnt {
+    /// As bytes of whoever reads with it; `None` where nothing helped.
+    pub layer: Option<Vec<u8>>,
+    /// JSON of whoever learnt it.
+    pub report: String,
+}
+
 /// Edits kept for undoing.
 const MOST_EDITS: i64 = 100;
 
@@ -85,6 +94,15 @@ impl Store {
     pub async fn count_taxonomy_edits(&self, workspace: WorkspaceId, base: i64) -> StoreResult<i64> {
         let sql = "SELECT COUNT(*) FROM taxonomy_edit WHERE workspace_id = $1 AND base = $2";
         Ok(only(self.row(sql, [workspace.0.into(), base.into()]).await?.as_ref())?.unwrap_or(0))
+    }
+
+    /// What a version learnt; `None` for one that was published before themes learnt anything.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn taxonomy_learnt(&self, workspace: WorkspaceId, number: i64) -> StoreResult<Option<TaxonomyLearnt>> {
+        let sql = "SELECT layer, report FROM taxonomy_learnt WHERE workspace_id = $1 AND number = $2";
+        self.row(sql, [workspace.0.into(), number.into()]).await?.as_ref().map(learnt_of).transpose()
     }
 
     /// # Errors
@@ -147,6 +165,18 @@ impl WriteTx {
         Ok(())
     }
 
+    /// Writes down what a version learnt.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn add_taxonomy_learnt(&mut self, number: i64, learnt: &TaxonomyLearnt) -> StoreResult<()> {
+        let sql = "INSERT INTO taxonomy_learnt (workspace_id, number, layer, report) VALUES ($1, $2, $3, $4)";
+        let TaxonomyLearnt { layer, report } = learnt;
+        let values = [self.workspace.0.into(), number.into(), layer.clone().into(), report.as_str().into()];
+        self.execute(sql, values).await?;
+        Ok(())
+    }
+
     /// Begins a re-reading, or notes how far it has come.
     ///
     /// # Errors
@@ -181,6 +211,11 @@ fn version_of(row: &QueryResult) -> StoreResult<TaxonomyVersion> {
 fn edit_of(row: &QueryResult) -> StoreResult<TaxonomyEdit> {
     let mut columns = Columns::of(row);
     Ok(TaxonomyEdit { id: columns.take()?, source: columns.take()?, by: columns.maybe_id()?, at: columns.moment()? })
+}
+
+fn learnt_of(row: &QueryResult) -> StoreResult<TaxonomyLearnt> {
+    let mut columns = Columns::of(row);
+    Ok(TaxonomyLearnt { layer: columns.take()?, report: columns.take()? })
 }
 
 fn rereading_of(row: &QueryResult) -> StoreResult<Rereading> {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use anyhow::Context;
-use peakend_language::discover::{Found, Text, discover};
+use peakend_language::discover::{Found, Spoken, Text, across, discover};
 use peakend_language::{Reader, Taxonomy};
 use peakend_model::access::{Action, Actor};
 use peakend_model::annotation::Span;
@@ -59,6 +59,9 @@ pub struct Body {
     pub language: String,
     /// The first one is the proposed name.
     pub phrases: Vec<String>,
+    /// What says the same in other languages.
+    #[serde(default)]
+    pub also: Vec<Spoken>,
     /// Texts that say it, among those that were searched.
     pub size: u64,
     /// 0 to 1.
@@ -72,6 +75,51 @@ pub struct Body {
     /// The theme that was made of it.
     #[serde(default)]
     pub theme: String,
+}
+
+impl Body {
+    /// Its phrases by language; the language that gives the name first.
+    pub fn spoken(&self) -> impl Iterator<Item = (&str, &[String])> {
+        let also = self.also.iter().map(|spoken| (spoken.language.as_str(), spoken.phrases.as_slice()));
+        std::iter::once((self.language.as_str(), self.phrases.as_slice())).chain(also)
+    }
+
+    fn add(&mut self, language: &str, phrases: &[String]) {
+        let own = match self.also.iter_mut().find(|spoken| spoken.language == language) {
+            _ if self.language == language => &mut self.phrases,
+            Some(spoken) => &mut spoken.phrases,
+            None => return self.also.push(Spoken { language: language.to_owned(), phrases: phrases.to_vec() }),
+        };
+        for phrase in phrases {
+            if !own.contains(phrase) {
+                own.push(phrase.clone());
+            }
+        }
+    }
+
+    /// Takes a phrase out; its language, unless it is not there or the only one.
+    fn take(&mut self, phrase: &str) -> Option<String> {
+        if self.spoken().map(|(_, phrases)| phrases.len()).sum::<usize>() < 2 {
+            return None;
+        }
+        let is_meant = |held: &String| held == phrase;
+        if let Some(at) = self.phrases.iter().position(is_meant) {
+            self.phrases.remove(at);
+            let language = self.language.clone();
+            if self.phrases.is_empty() {
+                let next = self.also.remove(0);
+                (self.language, self.phrases) = (next.language, next.phrases);
+            }
+            return Some(language);
+        }
+        let of = self.also.iter().position(|spoken| spoken.phrases.iter().any(is_meant))?;
+        self.also[of].phrases.retain(|held| !is_meant(held));
+        let language = self.also[of].language.clone();
+        if self.also[of].phrases.is_empty() {
+            self.also.remove(of);
+        }
+        Some(language)
+    }
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -149,15 +197,15 @@ pub async fn accept(app: &App, actor: &Actor, id: FindingId, key: &str) -> AppRe
         return Err(AppError::Conflict(format!("there is a theme {key} already; choose another key")));
     }
     let body = &finding.body;
-    let name = body.phrases.first().cloned().unwrap_or_default();
-    let names = if body.language == "zh" { vec!["zh-Hans", "zh-Hant"] } else { vec![body.language.as_str()] };
-    let rules: Vec<String> = body.phrases.iter().map(|phrase| format!("\"{}\"", phrase.replace('"', ""))).collect();
-    let form = ThemeForm {
-        key: key.to_owned(),
-        names: names.into_iter().map(|code| (code.to_owned(), name.clone())).collect(),
-        rules: vec![(body.language.clone(), rules.join(", "))],
-        examples: String::new(),
-    };
+    let (mut names, mut rules) = (Vec::new(), Vec::new());
+    for (language, phrases) in body.spoken() {
+        let name = phrases.first().cloned().unwrap_or_default();
+        let codes = if language == "zh" { vec!["zh-Hans", "zh-Hant"] } else { vec![language] };
+        names.extend(codes.into_iter().map(|code| (code.to_owned(), name.clone())));
+        let quoted: Vec<String> = phrases.iter().map(|phrase| format!("\"{}\"", phrase.replace('"', ""))).collect();
+        rules.push((language.to_owned(), quoted.join(", ")));
+    }
+    let form = ThemeForm { key: key.to_owned(), names, rules, examples: String::new() };
     edit::save_theme(app, actor, &form).await?;
     finding.body.theme = key.to_owned();
     decide(app, actor, &finding, State::Accepted).await
@@ -181,18 +229,18 @@ pub async fn reopen(app: &App, actor: &Actor, id: FindingId) -> AppResult<()> {
     decide(app, actor, &finding, State::Open).await
 }
 
-/// Puts the phrases of `other` to those of `id`, of the same language. Texts that say both count twice until the next search.
+/// Puts the phrases of `other` to those of `id`, each to its language. Texts that say both count twice until the next search.
 ///
 /// # Errors
-/// `Conflict` when the languages differ or both are one; `NotFound`; `Forbidden`.
+/// `Conflict` when both are one; `NotFound`; `Forbidden`.
 pub async fn merge(app: &App, actor: &Actor, id: FindingId, other: FindingId) -> AppResult<()> {
     let mut into = find(app, actor, id).await?;
     let from = find(app, actor, other).await?;
-    if id == other || into.body.language != from.body.language {
-        return Err(AppError::Conflict("only two findings of one language can be merged".into()));
+    if id == other {
+        return Err(AppError::Conflict("a finding cannot be merged with itself".into()));
     }
     let (a, b) = (&mut into.body, &from.body);
-    a.phrases.extend(b.phrases.iter().filter(|phrase| !a.phrases.contains(phrase)).cloned().collect::<Vec<_>>());
+    b.spoken().for_each(|(language, phrases)| a.add(language, phrases));
     a.size += b.size;
     a.trend.iter_mut().zip(&b.trend).for_each(|(sum, more)| *sum += more);
     a.rates.lately += b.rates.lately;
@@ -209,13 +257,13 @@ pub async fn merge(app: &App, actor: &Actor, id: FindingId, other: FindingId) ->
 /// `Conflict` when it has no such phrase or no other; `NotFound`; `Forbidden`.
 pub async fn split(app: &App, actor: &Actor, id: FindingId, phrase: &str) -> AppResult<()> {
     let mut from = find(app, actor, id).await?;
-    let Some(at) = from.body.phrases.iter().position(|held| held == phrase).filter(|_| from.body.phrases.len() > 1)
-    else {
+    let Some(language) = from.body.take(phrase) else {
         return Err(AppError::Conflict("there is no such phrase to split off".into()));
     };
-    let phrases = vec![from.body.phrases.remove(at)];
+    let phrases = vec![phrase.to_owned()];
     let id = FindingId(app.ids.uuid(app.clock.now()));
-    let own = Finding { id, state: State::Open, body: Body { phrases, ..from.body.clone() } };
+    let own =
+        Finding { id, state: State::Open, body: Body { language, phrases, also: Vec::new(), ..from.body.clone() } };
     let now = app.clock.now();
     let mut tx = app.store.write(actor.workspace).await?;
     tx.decide_finding(&stored(&from, from.state)?, actor.user_id(), now).await?;
@@ -259,7 +307,12 @@ async fn find_themes(app: &App, actor: &Actor) -> AppResult<()> {
         .findings
         .into_iter()
         .filter(|finding| finding.state != State::Open)
-        .flat_map(|finding| finding.body.phrases.into_iter().map(move |phrase| (finding.body.language.clone(), phrase)))
+        .flat_map(|finding| {
+            let of = |(language, phrases): (&str, &[String])| {
+                phrases.iter().map(|phrase| (language.to_owned(), phrase.clone())).collect::<Vec<_>>()
+            };
+            finding.body.spoken().flat_map(of).collect::<Vec<_>>()
+        })
         .collect();
     let (_, seed) = app.ids.uuid(app.clock.now()).as_u64_pair();
     let texts = rows.len() as u64;
@@ -279,7 +332,7 @@ async fn find_themes(app: &App, actor: &Actor) -> AppResult<()> {
     Ok(())
 }
 
-/// What emerges first, then the largest.
+/// What emerges first, then what several languages say, then the largest.
 fn found(reader: &Reader, rows: &[Interaction], decided: &HashSet<(String, String)>, seed: u64) -> Vec<Body> {
     // Read now, not taken from the ledger: the tree may be younger than what was read.
     let own: Vec<Cow<'_, str>> = rows.iter().map(|row| row.own_words().unwrap_or_default()).collect();
@@ -300,12 +353,14 @@ fn found(reader: &Reader, rows: &[Interaction], decided: &HashSet<(String, Strin
     };
     let clock = Clock::of(rows);
     let kept = discover(reader, &texts, DRAWS, seed).into_iter().filter(|found| is_read(found) && is_new(found));
-    let mut bodies: Vec<Body> = kept.map(|found| body(found, rows, &clock)).collect();
+    let joined = across(reader, &texts, kept.collect());
+    let mut bodies: Vec<Body> = joined.into_iter().map(|found| body(found, rows, &clock)).collect();
     let rates: Vec<Rates> = bodies.iter().map(|body| body.rates).collect();
     for (body, is_emerging) in bodies.iter_mut().zip(emerging(&rates)) {
         body.is_emerging = is_emerging;
     }
-    bodies.sort_by_key(|body| (!body.is_emerging, std::cmp::Reverse(body.size)));
+    // What is said in several languages is rarely chance.
+    bodies.sort_by_key(|body| (!body.is_emerging, body.also.is_empty(), std::cmp::Reverse(body.size)));
     bodies
 }
 
@@ -333,6 +388,7 @@ fn body(found: Found, rows: &[Interaction], clock: &Clock) -> Body {
         examples: plain.iter().take(MOST_EXAMPLES).map(example).collect(),
         language: found.language,
         phrases: found.phrases,
+        also: found.also,
         stability: found.stability,
         theme: String::new(),
     }
@@ -361,5 +417,55 @@ impl Clock {
     fn bucket(&self, at: Timestamp) -> usize {
         let part = i128::from(at.0.saturating_sub(self.from)) * BUCKETS as i128 / i128::from(self.length);
         usize::try_from(part).unwrap_or(0).min(BUCKETS - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body() -> Body {
+        let spoken = |language: &str, phrase: &str| Spoken { language: language.into(), phrases: vec![phrase.into()] };
+        Body {
+            language: "en".into(),
+            phrases: vec!["smell".into()],
+            also: vec![spoken("es", "olor"), spoken("ru", "запах")],
+            size: 9,
+            stability: 1.0,
+            trend: Vec::new(),
+            rates: Rates::default(),
+            is_emerging: false,
+            examples: Vec::new(),
+            theme: String::new(),
+        }
+    }
+
+    fn said(body: &Body) -> Vec<String> {
+        body.spoken().map(|(language, phrases)| format!("{language} {}", phrases.join(","))).collect()
+    }
+
+    #[test]
+    fn phrases_join_their_language_and_leave_it() {
+        let mut body = body();
+        body.add("es", &["olor".into(), "huele mal".into()]);
+        body.add("pt", &["cheiro".into()]);
+        assert_eq!(said(&body), ["en smell", "es olor,huele mal", "ru запах", "pt cheiro"]);
+        assert_eq!(body.take("запах").as_deref(), Some("ru"));
+        assert_eq!(body.take("smell").as_deref(), Some("en"), "the next language gives the name");
+        assert_eq!(said(&body), ["es olor,huele mal", "pt cheiro"]);
+        assert_eq!(body.take("parfum"), None);
+    }
+
+    #[test]
+    fn the_only_phrase_stays() {
+        let mut body = Body { also: Vec::new(), ..body() };
+        assert_eq!(body.take("smell"), None);
+        let before: Body = serde_json::from_value({
+            let mut old = serde_json::to_value(&body).unwrap();
+            old.as_object_mut().unwrap().remove("also");
+            old
+        })
+        .unwrap();
+        assert_eq!(before, body, "what was found before languages were joined is read");
     }
 }

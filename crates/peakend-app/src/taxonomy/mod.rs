@@ -3,6 +3,7 @@
 pub mod edit;
 pub mod emerging;
 pub mod found;
+pub mod learn;
 pub mod moves;
 pub mod preview;
 pub mod reread;
@@ -30,7 +31,12 @@ pub async fn reader_of(app: &App, workspace: WorkspaceId) -> AppResult<Arc<Reade
     let source = source_of(app, workspace, number).await?;
     let tree = Taxonomy::parse(&source).context("reading the published tree")?;
     let shipped = app.reader.clone();
-    let make = move || Arc::new(shipped.with_tree(tree, &reader_version(number)));
+    let learnt = app.store.taxonomy_learnt(workspace, number).await?.and_then(|learnt| learnt.layer);
+    let make = move || {
+        let rules = shipped.with_tree(tree, &reader_version(number));
+        let learnt = learnt.and_then(|bytes| rules.learnt(&bytes));
+        Arc::new(rules.with_learnt(learnt))
+    };
     let reader = tokio::task::spawn_blocking(make).await.context("making a reader")?;
     app.readers().keep(workspace, number, reader.clone());
     Ok(reader)

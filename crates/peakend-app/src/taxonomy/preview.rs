@@ -1,7 +1,5 @@
 //! What a draft would find in the workspace's newest texts, before anything is published.
 
-use std::sync::Arc;
-
 use anyhow::Context;
 use peakend_language::{Reader, Taxonomy};
 use peakend_model::access::{Action, Actor};
@@ -10,6 +8,7 @@ use peakend_model::interaction::Interaction;
 use rayon::prelude::*;
 
 use super::edit::{Draft, ThemeForm, draft, with_theme};
+use super::learn::{Gain, Learning, gains, has_learnt, learn, lessons, others};
 use super::moves::Moves;
 use super::reader_of;
 use crate::reading::check::latest;
@@ -32,6 +31,10 @@ pub struct Trial {
     /// Those in which it is found now.
     pub published: usize,
     pub hits: Vec<Hit>,
+    /// What examples and corrected texts bring; `None` where there are too few.
+    pub gain: Option<Gain>,
+    /// Texts that teach the theme.
+    pub taught: usize,
     pub problems: Vec<peakend_language::TaxonomyError>,
     /// The line of the theme's head in the text that was tried.
     pub first_line: usize,
@@ -64,10 +67,12 @@ pub async fn try_theme(app: &App, actor: &Actor, form: &ThemeForm) -> AppResult<
     let problems = problems.into_iter().filter(|p| (first_line..=last_line).contains(&p.line)).collect();
     let published = reader_of(app, actor.workspace).await?;
     let rows = latest(app, actor, TRIED).await?;
+    let lessons = lessons(app, actor, &tree, &rows, false).await?;
     let (shipped, key) = (app.reader.clone(), form.key.clone());
     let work = move || {
-        let reader = shipped.with_tree(tree, "draft");
-        Trial { problems, first_line, lines, ..tried(&published, &reader, rows, &key) }
+        let Learning { reader, mut gains, .. } = learn(&shipped, tree, "draft", &lessons, &others(&rows), Some(&key));
+        let taught = lessons.iter().filter(|lesson| lesson.is_about(&key)).count();
+        Trial { problems, first_line, lines, gain: gains.pop(), taught, ..tried(&published, &reader, rows, &key) }
     };
     Ok(tokio::task::spawn_blocking(work).await.context("trying a theme")?)
 }
@@ -100,19 +105,34 @@ fn tried(published: &Reader, reader: &Reader, rows: Vec<Interaction>, key: &str)
     trial
 }
 
+/// What publishing the draft would do.
+pub struct Compared {
+    pub draft: Draft,
+    pub moves: Moves,
+    /// Of each theme that has enough texts to learn from.
+    pub gains: Vec<Gain>,
+    /// The draft is not what is in force, or its themes have learnt since.
+    pub is_new: bool,
+}
+
 /// What the whole draft would move in the newest texts.
 ///
 /// # Errors
 /// `Forbidden`, or `Internal` when the ledger cannot be read.
-pub async fn compare(app: &App, actor: &Actor) -> AppResult<(Draft, Moves)> {
+pub async fn compare(app: &App, actor: &Actor) -> AppResult<Compared> {
     actor.may(Action::ViewFeedback)?;
     let draft = draft(app, actor).await?;
     let published = reader_of(app, actor.workspace).await?;
     let rows = latest(app, actor, COMPARED).await?;
+    let lessons = lessons(app, actor, &draft.tree, &rows, true).await?;
+    let known = gains(app, actor, draft.base).await?;
     let (shipped, tree) = (app.reader.clone(), draft.tree.clone());
-    let work = move || moves(&published, &Arc::new(shipped.with_tree(tree, "draft")), &rows);
-    let moves = tokio::task::spawn_blocking(work).await.context("comparing two trees")?;
-    Ok((draft, moves))
+    let work = move || {
+        let Learning { reader, gains, .. } = learn(&shipped, tree, "draft", &lessons, &others(&rows), None);
+        (moves(&published, &reader, &rows), gains)
+    };
+    let (moves, gains) = tokio::task::spawn_blocking(work).await.context("comparing two trees")?;
+    Ok(Compared { is_new: draft.is_changed || has_learnt(&known, &gains), draft, moves, gains })
 }
 
 fn moves(published: &Reader, reader: &Reader, rows: &[Interaction]) -> Moves {

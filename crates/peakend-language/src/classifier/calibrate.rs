@@ -20,7 +20,7 @@ pub(super) struct Honest {
 impl Honest {
     pub(super) fn probabilities(&self, scores: &[f32], is_several: bool) -> Vec<f32> {
         if is_several {
-            return scores.iter().zip(&self.curves).map(|(score, (a, b))| sigmoid(a * score + b)).collect();
+            return scores.iter().zip(&self.curves).map(|(score, curve)| curved(*score, *curve)).collect();
         }
         softmax(scores, self.temperature)
     }
@@ -78,8 +78,13 @@ pub(super) fn several(scores: &[Vec<f32>], of: &[&[usize]], labels: usize) -> Ho
     honest
 }
 
+/// The probability of a score by its curve: slope and shift.
+pub(crate) fn curved(score: f32, (slope, shift): (f32, f32)) -> f32 {
+    sigmoid(slope * score + shift)
+}
+
 /// The logistic curve through scores that makes what happened likeliest; Newton's method on softened targets.
-fn platt(pairs: &[(f32, bool)]) -> (f32, f32) {
+pub(crate) fn platt(pairs: &[(f32, bool)]) -> (f32, f32) {
     let yes = pairs.iter().filter(|(_, is)| *is).count();
     #[expect(clippy::cast_precision_loss, reason = "counts of rows")]
     let (yes, no) = (yes as f64, (pairs.len() - yes) as f64);

@@ -21,15 +21,9 @@ impl Classifier {
             number(&mut plain, label.len());
             plain.extend(label.as_bytes());
         }
-        number(&mut plain, self.vocabulary.keys.len());
-        // Sorted, so gaps are small and deflate well.
-        let mut before = 0;
-        for key in &self.vocabulary.keys {
-            plain.extend((key - before).to_le_bytes());
-            before = *key;
-        }
+        put_vocabulary(&mut plain, &self.vocabulary);
         let Honest { temperature, gate, curves, threshold } = &self.honest;
-        let floats = self.vocabulary.idf.iter().chain(&self.scales).chain(&self.biases);
+        let floats = self.scales.iter().chain(&self.biases);
         floats.chain([temperature, gate, threshold]).for_each(|x| plain.extend(x.to_le_bytes()));
         number(&mut plain, curves.len());
         curves.iter().flat_map(|(a, b)| [a, b]).for_each(|x| plain.extend(x.to_le_bytes()));
@@ -50,16 +44,7 @@ impl Classifier {
         let many = input.number()?;
         let name = input.text()?;
         let labels: Vec<String> = (0..many).map(|_| input.text()).collect::<Option<_>>()?;
-        let width = input.number()?;
-        let gaps = input.take(width.checked_mul(4)?)?.chunks_exact(4).map(four);
-        let mut key = 0_u32;
-        let keys: Vec<u32> = gaps
-            .map(|gap| {
-                key = key.wrapping_add(u32::from_le_bytes(gap));
-                key
-            })
-            .collect();
-        let idf = input.floats(width)?;
+        let vocabulary = take_vocabulary(&mut input)?;
         let scales = input.floats(many)?;
         let biases = input.floats(many)?;
         let [temperature, gate, threshold] = input.floats(3)?[..] else { return None };
@@ -69,13 +54,16 @@ impl Classifier {
         if labels.is_empty() || (is_several && curves.len() != many) {
             return None;
         }
-        let weights: Vec<i8> =
-            input.take(width.checked_mul(many)?)?.iter().map(|byte| i8::from_le_bytes([*byte])).collect();
+        let weights: Vec<i8> = input
+            .take(vocabulary.keys.len().checked_mul(many)?)?
+            .iter()
+            .map(|byte| i8::from_le_bytes([*byte]))
+            .collect();
         Some(Self {
             name,
             labels,
             is_several,
-            vocabulary: Vocabulary::new(keys, idf),
+            vocabulary,
             weights,
             scales,
             biases,
@@ -85,7 +73,33 @@ impl Classifier {
     }
 }
 
-fn number(out: &mut Vec<u8>, n: usize) {
+/// How many grams, their hashes and how rare they are.
+pub(crate) fn put_vocabulary(out: &mut Vec<u8>, vocabulary: &Vocabulary) {
+    number(out, vocabulary.keys.len());
+    // Sorted, so gaps are small and deflate well.
+    let mut before = 0;
+    for key in &vocabulary.keys {
+        out.extend((key - before).to_le_bytes());
+        before = *key;
+    }
+    vocabulary.idf.iter().for_each(|x| out.extend(x.to_le_bytes()));
+}
+
+/// What [`put_vocabulary`] wrote.
+pub(crate) fn take_vocabulary(input: &mut Input<'_>) -> Option<Vocabulary> {
+    let width = input.number()?;
+    let gaps = input.take(width.checked_mul(4)?)?.chunks_exact(4).map(four);
+    let mut key = 0_u32;
+    let keys: Vec<u32> = gaps
+        .map(|gap| {
+            key = key.wrapping_add(u32::from_le_bytes(gap));
+            key
+        })
+        .collect();
+    Some(Vocabulary::new(keys, input.floats(width)?))
+}
+
+pub(crate) fn number(out: &mut Vec<u8>, n: usize) {
     out.extend(u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes());
 }
 
@@ -93,25 +107,26 @@ fn four(bytes: &[u8]) -> [u8; 4] {
     [bytes[0], bytes[1], bytes[2], bytes[3]]
 }
 
-struct Input<'a>(&'a [u8]);
+/// Reads what was written, or nothing where bytes are missing.
+pub(crate) struct Input<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Input<'a> {
-    fn take(&mut self, n: usize) -> Option<&'a [u8]> {
+    pub(crate) fn take(&mut self, n: usize) -> Option<&'a [u8]> {
         let (head, rest) = self.0.split_at_checked(n)?;
         self.0 = rest;
         Some(head)
     }
 
-    fn number(&mut self) -> Option<usize> {
+    pub(crate) fn number(&mut self) -> Option<usize> {
         usize::try_from(u32::from_le_bytes(four(self.take(4)?))).ok()
     }
 
-    fn text(&mut self) -> Option<String> {
+    pub(crate) fn text(&mut self) -> Option<String> {
         let length = self.number()?;
         String::from_utf8(self.take(length)?.to_vec()).ok()
     }
 
-    fn floats(&mut self, n: usize) -> Option<Vec<f32>> {
+    pub(crate) fn floats(&mut self, n: usize) -> Option<Vec<f32>> {
         Some(self.take(n.checked_mul(4)?)?.chunks_exact(4).map(|bytes| f32::from_le_bytes(four(bytes))).collect())
     }
 }

@@ -14,17 +14,20 @@ const LONGEST_WORD: usize = 40;
 
 /// How often each gram stands in a text: those of words, and those of letters, which count as much together.
 #[derive(Default)]
-pub(super) struct Grams {
+pub(crate) struct Grams {
     pub(super) words: Vec<(u32, u32)>,
     pub(super) letters: Vec<(u32, u32)>,
 }
 
 /// The grams of a text, each once, in order of their hashes.
 pub(super) fn grams(text: &str, han: &Han) -> Grams {
-    let folded = fold(text, han).text;
+    grams_of_folded(&fold(text, han).text)
+}
+
+pub(crate) fn grams_of_folded(folded: &str) -> Grams {
     let (mut words, mut letters) = (Vec::new(), Vec::new());
     let mut before = key(b"", 1);
-    for word in tokens(&folded).take(MOST_WORDS) {
+    for word in tokens(folded).take(MOST_WORDS) {
         let hash = key(word.as_bytes(), 2);
         words.push(hash);
         words.push(key(&hash.to_le_bytes(), 3 ^ u64::from(before) << 8));
@@ -98,15 +101,15 @@ fn short(hash: u64) -> u32 {
 }
 
 /// Grams that occur in at least `least` texts, by their hash: place and rarity.
-pub(super) struct Vocabulary {
+pub(crate) struct Vocabulary {
     /// Sorted.
-    pub(super) keys: Vec<u32>,
-    pub(super) idf: Vec<f32>,
+    pub(crate) keys: Vec<u32>,
+    pub(crate) idf: Vec<f32>,
     places: HashMap<u32, u32>,
 }
 
 impl Vocabulary {
-    pub(super) fn of<'a>(texts: impl Iterator<Item = &'a Grams>, least: u32) -> Self {
+    pub(crate) fn of<'a>(texts: impl Iterator<Item = &'a Grams>, least: u32) -> Self {
         let mut seen: HashMap<u32, u32> = HashMap::new();
         let mut rows = 0_u32;
         for grams in texts {
@@ -122,14 +125,14 @@ impl Vocabulary {
         Self::new(kept.into_iter().map(|(key, _)| key).collect(), idf)
     }
 
-    pub(super) fn new(keys: Vec<u32>, idf: Vec<f32>) -> Self {
+    pub(crate) fn new(keys: Vec<u32>, idf: Vec<f32>) -> Self {
         let places = keys.iter().zip(0..).map(|(key, at)| (*key, at)).collect();
         Self { keys, idf, places }
     }
 
     /// The text as places and weights (sublinear term frequency times rarity), both kinds of grams of length one half,
     /// all together of length one; in order of places.
-    pub(super) fn weigh(&self, grams: &Grams) -> Vec<(u32, f32)> {
+    pub(crate) fn weigh(&self, grams: &Grams) -> Vec<(u32, f32)> {
         let mut row = Vec::with_capacity(grams.words.len() + grams.letters.len());
         for part in [&grams.words, &grams.letters] {
             let from = row.len();

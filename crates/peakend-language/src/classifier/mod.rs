@@ -1,13 +1,14 @@
 //! A classifier that a workspace trains on its own labelled texts: intents for the help centre, themes, anything with a
 //! name. Hashed words, pairs and letters; linear planes; calibrated, and able to say that a text is of none of them.
 
-mod calibrate;
-mod file;
-mod grams;
+pub(crate) mod calibrate;
+pub(crate) mod file;
+pub(crate) mod grams;
 mod soft;
-mod svm;
+pub(crate) mod svm;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use grams::{Grams, Vocabulary};
 use svm::{Plane, Sparse};
@@ -306,11 +307,36 @@ pub fn is_outside(label: &str) -> bool {
     OUTSIDE.contains(&label.trim().to_lowercase().as_str())
 }
 
+/// Does `work` for 0, 1 … `n` − 1 on all cores, whoever is free taking the next; the answers in this order.
+pub(crate) fn on_all_cores<T: Send>(n: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(n.max(1));
+    let mut done: Vec<(usize, T)> = std::thread::scope(|scope| {
+        let take = || {
+            let mut mine = Vec::new();
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                if at >= n {
+                    return mine;
+                }
+                mine.push((at, work(at)));
+            }
+        };
+        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(take)).collect();
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    done.sort_unstable_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, answer)| answer).collect()
+}
+
 /// SplitMix64: small, seeded, the same everywhere.
-struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -319,7 +345,7 @@ impl Random {
         crate::features::mix(self.0)
     }
 
-    fn shuffle<T>(&mut self, items: &mut [T]) {
+    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for at in (1..items.len()).rev() {
             let other = usize::try_from(self.next() % (at as u64 + 1)).unwrap_or(0);
             items.swap(at, other);

@@ -1,8 +1,6 @@
 //! Linear support vector machines, one label against the rest, by dual coordinate descent
 //! (squared hinge loss; Hsieh et al. 2008, the method of LIBLINEAR).
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use super::Random;
 
 /// Rounds over the rows at most; most labels are done after ten.
@@ -11,17 +9,17 @@ const MOST_ROUNDS: usize = 40;
 const ENOUGH: f32 = 0.1;
 
 /// Rows as places and weights.
-pub(super) type Sparse = Vec<(u32, f32)>;
+pub(crate) type Sparse = Vec<(u32, f32)>;
 
 /// Weights of one label, and its bias.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Plane {
-    pub(super) weights: Vec<f32>,
-    pub(super) bias: f32,
+pub(crate) struct Plane {
+    pub(crate) weights: Vec<f32>,
+    pub(crate) bias: f32,
 }
 
 impl Plane {
-    pub(super) fn score(&self, row: &[(u32, f32)]) -> f32 {
+    pub(crate) fn score(&self, row: &[(u32, f32)]) -> f32 {
         self.bias + row.iter().map(|(at, x)| self.weights[*at as usize] * x).sum::<f32>()
     }
 }
@@ -36,32 +34,14 @@ pub(super) fn planes(
     cost: f32,
     seed: u64,
 ) -> Vec<Plane> {
-    let next = AtomicUsize::new(0);
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(labels.max(1));
-    let mut found: Vec<(usize, Plane)> = std::thread::scope(|scope| {
-        let work = || {
-            let mut mine = Vec::new();
-            loop {
-                let label = next.fetch_add(1, Ordering::Relaxed);
-                if label >= labels {
-                    return mine;
-                }
-                let is: Vec<bool> = of.iter().map(|labels| labels.contains(&label)).collect();
-                let seed = seed ^ (label as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-                mine.push((label, plane(rows, &is, width, cost, seed)));
-            }
-        };
-        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
-        threads
-            .into_iter()
-            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    });
-    found.sort_unstable_by_key(|(label, _)| *label);
-    found.into_iter().map(|(_, plane)| plane).collect()
+    super::on_all_cores(labels, |label| {
+        let is: Vec<bool> = of.iter().map(|labels| labels.contains(&label)).collect();
+        plane(rows, &is, width, cost, seed ^ (label as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15))
+    })
 }
 
-fn plane(rows: &[&Sparse], is: &[bool], width: usize, cost: f32, seed: u64) -> Plane {
+/// One plane: rows that `is` on its upper side, the others below.
+pub(crate) fn plane(rows: &[&Sparse], is: &[bool], width: usize, cost: f32, seed: u64) -> Plane {
     let mut plane = Plane { weights: vec![0.0; width], bias: 0.0 };
     let lengths: Vec<f32> = rows.iter().map(|row| row.iter().map(|(_, x)| x * x).sum::<f32>() + 1.0).collect();
     let mut alphas = vec![0.0_f32; rows.len()];

@@ -5,7 +5,7 @@ mod descent;
 mod evaluate;
 mod net;
 mod prepare;
-mod statements;
+pub(crate) mod statements;
 mod taught;
 mod tongues;
 mod vectors;

@@ -24,6 +24,15 @@ pub(super) fn load() -> Vec<Row> {
     FILES.into_iter().flat_map(|(language, file)| file.lines().flat_map(move |line| rows(language, line))).collect()
 }
 
+/// One text of each line.
+pub(crate) fn one_of_each() -> Vec<String> {
+    let texts = |(language, file): (&str, &'static str)| {
+        let language = language.to_owned();
+        file.lines().filter_map(move |line| rows(&language, line).into_iter().next()).map(|row| row.text)
+    };
+    FILES.into_iter().flat_map(texts).collect()
+}
+
 /// Rows of one line; none for a comment.
 fn rows(language: &str, line: &str) -> Vec<Row> {
     let Some((mark, pattern)) = line.split_once(' ') else { return Vec::new() };

@@ -18,6 +18,7 @@ mod m0016_pain;
 mod m0017_erasure;
 mod m0018_import_claim;
 mod m0019_import_joined;
+mod m0020_taxonomy_learnt;
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use sea_orm_migration::prelude::*;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_erasure::Step),
             Box::new(m0018_import_claim::Step),
             Box::new(m0019_import_joined::Step),
+            Box::new(m0020_taxonomy_learnt::Step),
         ]
     }
 }

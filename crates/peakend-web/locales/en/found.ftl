@@ -39,3 +39,8 @@ found-ignored = Ignored
 found-reopened = Back in the list
 found-merged = Merged
 found-split = Split off
+found-more =
+    { $n ->
+        [one] { $n } more comes up as these are decided.
+       *[other] { $n } more come up as these are decided.
+    }

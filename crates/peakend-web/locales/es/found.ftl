@@ -39,3 +39,8 @@ found-ignored = Ignorado
 found-reopened = De vuelta en la lista
 found-merged = Unidos
 found-split = Separado
+found-more =
+    { $n ->
+        [one] { $n } más aparecerá cuando decida sobre estos.
+       *[other] { $n } más aparecerán cuando decida sobre estos.
+    }

@@ -41,3 +41,4 @@ found-ignored = Пропущено
 found-reopened = Снова в списке
 found-merged = Объединено
 found-split = Отделено
+found-more = Ещё { $n } появятся, когда вы решите об этих.

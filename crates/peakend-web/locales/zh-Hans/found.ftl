@@ -31,3 +31,4 @@ found-ignored = 已忽略
 found-reopened = 已回到列表
 found-merged = 已合并
 found-split = 已拆出
+found-more = 处理完这些后，还有 { $n } 个。

@@ -31,3 +31,4 @@ found-ignored = 已略過
 found-reopened = 已回到清單
 found-merged = 已合併
 found-split = 已拆出
+found-more = 處理完這些後，還有 { $n } 個。

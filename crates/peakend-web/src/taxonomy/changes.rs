@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use peakend_app::taxonomy::moves::{Moves, ThemeMoves};
+use peakend_app::taxonomy::preview::Compared;
 use peakend_app::taxonomy::version::{self, Shown};
 use peakend_app::taxonomy::{edit, preview};
 use peakend_app::{AppError, feedback};
@@ -11,6 +12,7 @@ use peakend_model::insight::Cursor;
 use peakend_model::interaction::Interaction;
 use serde::Deserialize;
 
+use super::learnt::{GainView, gain_views};
 use super::{PATH, ProblemView, problem_view};
 use crate::error::WebResult;
 use crate::feedback::cursor_key;
@@ -32,7 +34,11 @@ struct ChangesPage<'a> {
     t: &'a Words,
     csrf: &'a str,
     problems: Vec<ProblemView>,
+    /// There is something to publish.
+    is_new: bool,
+    /// The tree is another one; otherwise its themes alone have learnt.
     is_changed: bool,
+    gains: Vec<GainView>,
     moves: MovesView,
     next: i64,
 }
@@ -55,6 +61,7 @@ struct VersionView {
     is_current: bool,
     progress: Option<ProgressView>,
     moves: Option<MovesView>,
+    gains: Vec<GainView>,
 }
 
 struct ProgressView {
@@ -89,13 +96,15 @@ pub(super) struct ExampleView {
 
 /// GET /themes/edit/changes
 pub(crate) async fn show_changes(signed: Signed) -> WebResult<Page> {
-    let (draft, moves) = preview::compare(&signed.app, signed.actor()).await?;
+    let Compared { draft, moves, gains, is_new } = preview::compare(&signed.app, signed.actor()).await?;
     let name = |key: &str| draft.tree.theme(key).map(|theme| theme.name(signed.t.tag()).to_owned());
     let content = ChangesPage {
         t: &signed.t,
         csrf: signed.csrf(),
         problems: draft.problems.iter().map(|problem| problem_view(&signed.t, problem)).collect(),
+        is_new,
         is_changed: draft.is_changed,
+        gains: gain_views(&gains, name),
         moves: moves_view(&signed, &moves, name).await?,
         next: draft.base + 1,
     };
@@ -165,6 +174,7 @@ async fn version_view(signed: &Signed, titles: &Titles, shown: &Shown, is_curren
         is_current,
         progress,
         moves,
+        gains: gain_views(&shown.gains, name),
     })
 }
 

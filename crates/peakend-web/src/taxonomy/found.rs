@@ -8,6 +8,8 @@ use peakend_app::{AppError, feedback};
 use peakend_model::FindingId;
 use peakend_model::access::Action;
 use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use super::PATH;
 use super::changes::{ExampleView, example_view};
@@ -21,8 +23,8 @@ use crate::words::Words;
 
 pub(crate) const FOUND: &str = "/themes/found";
 
-/// Findings shown with examples; the others are listed.
-const MOST_SHOWN: usize = 40;
+/// Findings shown; the others come up as these are decided.
+const MOST_SHOWN: usize = 15;
 
 #[derive(Template)]
 #[template(path = "taxonomy/found.html")]
@@ -36,6 +38,8 @@ struct FoundPage<'a> {
     is_empty: bool,
     open: Vec<FindingView>,
     decided: Vec<FindingView>,
+    /// Open ones that are not shown.
+    more: usize,
     most: usize,
     false_share: String,
 }
@@ -44,8 +48,10 @@ struct FindingView {
     id: FindingId,
     name: String,
     lang: String,
-    language: String,
-    phrases: Vec<String>,
+    /// One each, the one that gives the name first.
+    spoken: Vec<SpokenView>,
+    /// Phrases of all languages.
+    phrases: usize,
     size: u64,
     stability: String,
     is_stable: bool,
@@ -56,8 +62,14 @@ struct FindingView {
     key: String,
     state: &'static str,
     theme: String,
-    /// Others of the same language that it can be merged with.
+    /// Others that it can be merged with.
     others: Vec<(FindingId, String)>,
+}
+
+struct SpokenView {
+    lang: String,
+    language: String,
+    phrases: Vec<String>,
 }
 
 /// GET /themes/found
@@ -72,6 +84,7 @@ pub(crate) async fn show_found(signed: Signed) -> WebResult<Page> {
             side.push(view(&signed, finding, &inbox.findings, is_open).await?);
         }
     }
+    let more = inbox.findings.iter().filter(|finding| finding.state == State::Open).count() - open.len();
     let search = inbox.search.as_ref();
     let content = FoundPage {
         t,
@@ -82,6 +95,7 @@ pub(crate) async fn show_found(signed: Signed) -> WebResult<Page> {
         is_empty: search.is_none(),
         open,
         decided,
+        more,
         most: SEARCHED,
         false_share: t.percent(FALSE_SHARE, 0),
     };
@@ -102,16 +116,31 @@ async fn view(signed: &Signed, finding: &Finding, all: &[Finding], is_open: bool
             }
         }
     }
-    let others = all.iter().filter(|other| {
-        is_open && other.state == State::Open && other.id != finding.id && other.body.language == body.language
-    });
-    let lang = if body.language == "zh" { "zh-Hans" } else { body.language.as_str() };
+    let mut others: Vec<&Finding> =
+        all.iter().filter(|other| is_open && other.state == State::Open && other.id != finding.id).collect();
+    // Those of its own language are the likeliest.
+    others.sort_by_key(|other| other.body.language != body.language);
+    let tag = |language: &str| if language == "zh" { "zh-Hans" } else { language }.to_owned();
+    let spoken: Vec<SpokenView> = body
+        .spoken()
+        .map(|(language, phrases)| SpokenView {
+            lang: tag(language),
+            language: if language == "zh" { t.text("taxonomy-chinese") } else { t.named("language", language) },
+            phrases: phrases.to_vec(),
+        })
+        .collect();
     Ok(FindingView {
         id: finding.id,
         name: name(finding),
-        language: if body.language == "zh" { t.text("taxonomy-chinese") } else { t.named("language", lang) },
-        lang: lang.to_owned(),
-        phrases: body.phrases.clone(),
+        lang: tag(&body.language),
+        phrases: spoken.iter().map(|spoken| spoken.phrases.len()).sum(),
+        key: key_of(
+            body.spoken()
+                .find(|(language, _)| *language == "en")
+                .and_then(|(_, phrases)| phrases.first())
+                .unwrap_or(&name(finding)),
+        ),
+        spoken,
         size: body.size,
         stability: t.percent(body.stability, 0),
         is_stable: body.stability >= 0.8,
@@ -121,17 +150,17 @@ async fn view(signed: &Signed, finding: &Finding, all: &[Finding], is_open: bool
             None => t.text("found-emerging-new"),
         }),
         examples,
-        key: key_of(&name(finding)),
         state: finding.state.key(),
         theme: body.theme.clone(),
-        others: others.map(|other| (other.id, name(other))).collect(),
+        others: others.into_iter().map(|other| (other.id, name(other))).collect(),
     })
 }
 
 /// A key of the Latin letters of a name; empty where it has none.
 fn key_of(name: &str) -> String {
-    let dashed: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
+    // Without accents, which stand apart once a letter is taken to pieces.
+    let plain = name.nfd().filter(|c| !is_combining_mark(*c));
+    let dashed: String = plain.map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
     dashed.split_whitespace().collect::<Vec<_>>().join("-")
 }
 
@@ -195,6 +224,7 @@ mod tests {
     #[test]
     fn names_become_keys() {
         assert_eq!(key_of("Gift wrapping"), "gift-wrapping");
+        assert_eq!(key_of("Envío rápido"), "envio-rapido");
         assert_eq!(key_of("подарочная упаковка"), "");
     }
 }

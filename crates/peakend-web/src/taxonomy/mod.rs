@@ -3,6 +3,7 @@
 mod changes;
 mod form;
 mod found;
+mod learnt;
 
 use askama::Template;
 use axum::extract::RawQuery;
@@ -16,7 +17,11 @@ pub(crate) use changes::{bring_back, publish, show_changes, show_versions};
 pub(crate) use form::ThemeFields;
 pub(crate) use found::{accept, ignore, merge, reopen, search, show_found, split};
 
+use learnt::LearntView;
+use peakend_model::insight::Cursor;
+
 use crate::error::{FormErrors, OrFormErrors, WebResult};
+use crate::feedback::cursor_key;
 use crate::kit::Form;
 use crate::lens_bar::Asked;
 use crate::page::Page;
@@ -77,6 +82,7 @@ pub(crate) struct TrialView {
     published: usize,
     share: String,
     problems: Vec<ProblemView>,
+    learnt: LearntView,
     hits: Vec<HitView>,
 }
 
@@ -84,7 +90,11 @@ struct HitView {
     lang: String,
     segments: Vec<Segment>,
     date: String,
+    /// Where it is said whether the text is about the theme.
+    href: String,
     is_new: bool,
+    /// No rule names it.
+    is_learnt: bool,
 }
 
 /// GET /themes/edit
@@ -268,6 +278,7 @@ fn trial_view(t: &Words, trial: Trial) -> TrialView {
         published: trial.published,
         share: t.percent(share, usize::from(share < 0.1)),
         problems: trial.problems.iter().map(problem).collect(),
+        learnt: LearntView::of(t, trial.gain.as_ref(), trial.taught),
         hits: trial.hits.iter().map(|hit| hit_view(t, hit)).collect(),
     }
 }
@@ -281,6 +292,8 @@ fn hit_view(t: &Words, hit: &preview::Hit) -> HitView {
         lang: annotation.and_then(|a| a.language.as_ref()).map(|l| l.code.clone()).unwrap_or_default(),
         segments: segments(text, &marked, &words, &[]),
         date: t.date(&hit.row.occurred_at),
+        href: format!("/feedback/{}/reading", cursor_key(Cursor::from(&hit.row))),
         is_new: hit.is_new,
+        is_learnt: hit.opinions.iter().all(|opinion| opinion.target.is_none()),
     }
 }

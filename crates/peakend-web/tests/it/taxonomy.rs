@@ -137,3 +137,50 @@ each_engine!(
         assert_eq!(nobody.status, StatusCode::NOT_FOUND);
     }
 );
+
+each_engine!(
+    async fn examples_teach_a_theme_what_no_rule_names(site: Site) {
+        let actor = site.set_up().await;
+        let things = ["torn", "crooked", "missing", "dirty", "lovely", "loose", "wrong", "pretty"];
+        let mut texts: Vec<String> = Vec::new();
+        for (n, thing) in things.iter().enumerate() {
+            texts.push(format!("The delivery was late again, order {n}."));
+            texts.push(format!("Nobody answers the phone on day {n}, {thing}."));
+        }
+        texts.push("The ribbon around my present was crooked.".into());
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        record(&site, &actor, &texts).await;
+        let ana = site.as_ana().await;
+        let lines = |few: usize| {
+            let two =
+                |thing: &&str| format!("The ribbon around the present was {thing}\nA {thing} bow on the present\n");
+            things.iter().take(few).map(two).collect::<String>()
+        };
+        let theme = |examples: &str| -> Vec<(&'static str, String)> {
+            [("key", "gift"), ("is_new", "1"), ("name-en", "Gifts"), ("rules-en", "gift wrap*"), ("examples", examples)]
+                .map(|(name, value)| (name, value.to_owned()))
+                .into()
+        };
+        let post = async |path: &str, theme: &[(&'static str, String)]| {
+            let pairs: Vec<(&str, &str)> = theme.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            ana.post(path, &pairs).await
+        };
+        let few = post("/themes/edit/try", &theme(&lines(1))).await;
+        assert!(few.body.contains("so far there are 2"), "{}", few.body);
+        let taught = theme(&lines(8));
+        let trial = post("/themes/edit/try", &taught).await;
+        assert!(trial.body.contains("Examples used") && trial.body.contains("by examples"), "{}", trial.body);
+        assert_eq!(post("/themes/edit/theme", &taught).await.status, StatusCode::SEE_OTHER);
+        let changes = ana.get("/themes/edit/changes").await;
+        assert!(changes.body.contains("What examples teach") && changes.body.contains("+1"), "{}", changes.body);
+        assert_eq!(ana.post("/themes/edit/publish", &[]).await.status, StatusCode::SEE_OTHER);
+        while peakend_app::job::run_due(&site.app, JOBS).await.unwrap() > 0 {}
+        assert!(ana.get("/feedback?theme=gift").await.body.contains("1 piece of feedback"));
+        assert!(ana.get("/themes/versions").await.body.contains("Examples used"));
+        assert_eq!(
+            ana.post("/themes/edit/publish", &[]).await.status,
+            StatusCode::CONFLICT,
+            "nothing was learnt since"
+        );
+    }
+);

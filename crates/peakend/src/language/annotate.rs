@@ -2,20 +2,20 @@
 
 use std::borrow::Cow;
 use std::io::IsTerminal;
-use std::path::Path;
 
 use anyhow::{Context, Result};
-use peakend_language::{Reader, Taxonomy};
+use peakend_language::Reader;
 
 use super::answer::{self, Answer};
 use super::args::Annotate;
 use super::dialogue;
 use super::rows::{Input, Item};
 use super::stream::{self, Batch};
+use super::themes;
 
 pub fn run(arguments: &Annotate, as_json: bool) -> Result<()> {
     let reader = match &arguments.taxonomy {
-        Some(file) => with_taxonomy(file)?,
+        Some(file) => themes::reader(file)?,
         None => Reader::new(),
     };
     let mut input = Input::open(&arguments.file, arguments.text.as_deref())?;
@@ -56,14 +56,6 @@ pub fn run(arguments: &Annotate, as_json: bool) -> Result<()> {
     };
     stream::run(next, work, &mut stdout.lock()).with_context(|| format!("{}", arguments.file.display()))?;
     Ok(())
-}
-
-fn with_taxonomy(file: &Path) -> Result<Reader> {
-    let place = || format!("the taxonomy {}", file.display());
-    let source = std::fs::read_to_string(file).with_context(place)?;
-    let taxonomy = Taxonomy::parse(&source).with_context(place)?;
-    let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(Reader::with_taxonomy(taxonomy, &name))
 }
 
 fn read(reader: &Reader, text: &str) -> Answer {

@@ -50,6 +50,14 @@ pub struct Columns {
     /// Column of the label; by default the usual one of the task, such as `label`, `labels`, `polarity` or `aspects`.
     #[arg(long, value_name = "COL")]
     pub label: Option<String>,
+    /// Only rows with this value in a column, e.g. `lang=ru`; several have to hold together.
+    #[arg(long, value_name = "COL=VALUE", value_parser = pair)]
+    pub only: Vec<(String, String)>,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (left, right) = text.split_once('=').ok_or("it has no “=”")?;
+    Ok((left.trim().to_owned(), right.trim().to_owned()))
 }
 
 #[derive(Args, Debug)]
@@ -80,6 +88,28 @@ pub struct Evaluate {
     pub model: Option<PathBuf>,
     #[command(flatten)]
     pub columns: Columns,
+    /// Figures for each value of this column, too, e.g. `lang`.
+    #[arg(long, value_name = "COL")]
+    pub by: Option<String>,
+    #[command(flatten)]
+    pub themes: Themes,
+}
+
+/// Of `--task theme` alone.
+#[derive(Args, Debug)]
+pub struct Themes {
+    /// Themes to find instead of the general ones: the format stands in docs/manual/words.md.
+    #[arg(long, value_name = "FILE", conflicts_with = "model")]
+    pub taxonomy: Option<PathBuf>,
+    /// What the file calls a theme, and its key in the tree: `rooms=stay`. May be said several times.
+    #[arg(long, value_name = "NAME=KEY", value_parser = pair, conflicts_with = "model")]
+    pub same: Vec<(String, String)>,
+    /// Labelled texts that themes learn from beside their rules.
+    #[arg(long, value_name = "FILE", conflicts_with = "model")]
+    pub examples: Option<PathBuf>,
+    /// Examples that a theme learns from at most, spread over the file.
+    #[arg(long, value_name = "N", requires = "examples")]
+    pub most: Option<usize>,
 }
 
 /// On a terminal a short table is printed; into a file or a pipe, and with --json, one JSON object per row:

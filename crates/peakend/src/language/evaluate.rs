@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use peakend_language::Reader;
 use peakend_language::classifier::{Classifier, OUT_OF_SCOPE, is_outside};
 use peakend_language::measure::{Measured, Several, Single};
@@ -10,39 +10,78 @@ use peakend_model::annotation::{Annotation, Emotion, Polarity};
 use serde_json::json;
 
 use super::args::{Evaluate, Task};
-use super::labelled::{self, Row, Rows};
+use super::labelled::{self, Row};
 use super::labels::Names;
 use super::report;
+use super::themes::Themes;
 
 /// What was measured and how.
-struct Outcome {
-    measured: Measured,
-    is_several: bool,
+pub(super) struct Outcome {
+    pub(super) measured: Measured,
+    pub(super) is_several: bool,
+    /// Other figures of the same rows, by name.
+    pub(super) also: Vec<(&'static str, Measured)>,
     /// Labels that were not scored, with their rows.
-    unknown: BTreeMap<String, usize>,
-    notes: Vec<String>,
+    pub(super) unknown: BTreeMap<String, usize>,
+    pub(super) notes: Vec<String>,
 }
 
-pub fn run(arguments: &Evaluate, as_json: bool) -> Result<()> {
-    let read = labelled::read(&arguments.file, arguments.task, &arguments.columns)?;
-    let labelled: Vec<&Row> = read.rows.iter().filter(|row| row.labels.is_some()).collect();
-    let unlabelled = read.rows.len() - labelled.len();
-    let (outcome, model) = match &arguments.model {
-        Some(file) => {
+impl Outcome {
+    fn of(measured: Measured, is_several: bool, unknown: BTreeMap<String, usize>) -> Self {
+        Self { measured, is_several, also: Vec::new(), unknown, notes: Vec::new() }
+    }
+}
+
+/// What reads the rows.
+enum Judge {
+    Model(Box<Classifier>, Task),
+    Reader(Box<Reader>, Task),
+    Themes(Box<Themes>),
+}
+
+impl Judge {
+    fn of(arguments: &Evaluate, label: &str) -> Result<(Self, String)> {
+        let task = arguments.task;
+        if let Some(file) = &arguments.model {
             let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
             let classifier = Classifier::from_bytes(&bytes)
                 .with_context(|| format!("{} is no model of `peakend train`", file.display()))?;
-            let task = arguments.task.key();
-            ensure!(classifier.name() == task, "the model tells {}, not {task}", classifier.name());
-            (by_model(&classifier, arguments.task, &labelled), file.display().to_string())
+            ensure!(classifier.name() == task.key(), "the model tells {}, not {}", classifier.name(), task.key());
+            return Ok((Self::Model(Box::new(classifier), task), file.display().to_string()));
         }
-        None => {
-            let reader = Reader::new();
-            (by_reader(&reader, arguments.task, &read, &labelled)?, reader.name().to_owned())
+        let options = &arguments.themes;
+        if task == Task::Theme {
+            let themes = Themes::new(options, &arguments.columns, label == "aspects")?;
+            let name = themes.reader.name().to_owned();
+            return Ok((Self::Themes(Box::new(themes)), name));
         }
-    };
-    let Outcome { measured, is_several, unknown, notes } = outcome;
+        let is_asked = options.taxonomy.is_some() || options.examples.is_some() || !options.same.is_empty();
+        ensure!(!is_asked, "--taxonomy, --same and --examples are of --task theme");
+        let reader = Reader::new();
+        let name = reader.name().to_owned();
+        Ok((Self::Reader(Box::new(reader), task), name))
+    }
+
+    fn judge(&self, rows: &[&Row]) -> Result<Outcome> {
+        match self {
+            Self::Model(classifier, task) => Ok(by_model(classifier, *task, rows)),
+            Self::Reader(reader, task) => Ok(by_reader(reader, *task, rows)),
+            Self::Themes(themes) => themes.judge(rows),
+        }
+    }
+}
+
+pub fn run(arguments: &Evaluate, as_json: bool) -> Result<()> {
+    let read = labelled::read(&arguments.file, arguments.task, &arguments.columns, arguments.by.as_deref())?;
+    let labelled: Vec<&Row> = read.rows.iter().filter(|row| row.labels.is_some()).collect();
+    let unlabelled = read.rows.len() - labelled.len();
+    let (judge, model) = Judge::of(arguments, &read.label)?;
+    let Outcome { measured, is_several, also, unknown, notes } = judge.judge(&labelled)?;
     ensure!(measured.rows > 0, "no row has a label that can be compared; unknown: {}", listed(&unknown));
+    let groups = match arguments.by {
+        Some(_) => by_group(&judge, &labelled),
+        None => Vec::new(),
+    };
     if as_json {
         let mut document = report::document(&measured, is_several);
         document["task"] = json!(arguments.task.key());
@@ -53,10 +92,30 @@ pub fn run(arguments: &Evaluate, as_json: bool) -> Result<()> {
         document["unlabelled"] = json!(unlabelled);
         document["unknown_labels"] = json!(unknown);
         document["notes"] = json!(notes);
+        for (name, measured) in &also {
+            document[*name] = report::document(measured, true);
+        }
+        if let Some(by) = &arguments.by {
+            let groups = groups.iter().map(|(group, outcome)| {
+                let mut document = report::document(&outcome.measured, is_several);
+                for (name, measured) in &outcome.also {
+                    document[*name] = report::document(measured, true);
+                }
+                (group.clone(), document)
+            });
+            document["by"] = json!({ by.as_str(): groups.collect::<serde_json::Map<_, _>>() });
+        }
         return crate::say(&serde_json::to_string_pretty(&document)?);
     }
     let mut text = format!("{} of “{}” by {model}, labels from “{}”\n", arguments.task.key(), read.text, read.label);
     text += &report::text(&measured, is_several);
+    let lines = also.iter().map(|(name, measured)| (name.replace('_', " "), measured));
+    let groups = groups.iter().flat_map(|(group, outcome)| {
+        let also =
+            outcome.also.iter().map(move |(name, measured)| (format!("{group}, {}", name.replace('_', " ")), measured));
+        std::iter::once((group.clone(), &outcome.measured)).chain(also)
+    });
+    text += &report::lines(lines.chain(groups));
     for note in notes {
         text += &format!("note: {note}\n");
     }
@@ -69,7 +128,17 @@ pub fn run(arguments: &Evaluate, as_json: bool) -> Result<()> {
     crate::say(&text)
 }
 
-fn listed(unknown: &BTreeMap<String, usize>) -> String {
+/// The figures of each group, in order of name; a group in which nothing can be compared has none.
+fn by_group(judge: &Judge, rows: &[&Row]) -> Vec<(String, Outcome)> {
+    let mut groups: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+    for row in rows {
+        groups.entry(&row.group).or_default().push(row);
+    }
+    let judged = groups.into_iter().filter_map(|(group, rows)| Some((group.to_owned(), judge.judge(&rows).ok()?)));
+    judged.filter(|(_, outcome)| outcome.measured.rows > 0).collect()
+}
+
+pub(super) fn listed(unknown: &BTreeMap<String, usize>) -> String {
     let mut parts: Vec<String> = unknown.iter().take(30).map(|(label, n)| format!("{label} ({n})")).collect();
     if unknown.len() > 30 {
         parts.push(format!("and {} more", unknown.len() - 30));
@@ -78,12 +147,12 @@ fn listed(unknown: &BTreeMap<String, usize>) -> String {
 }
 
 /// Labels of a row, as they stand.
-fn truths(row: &Row) -> &[String] {
+pub(super) fn truths(row: &Row) -> &[String] {
     row.labels.as_deref().unwrap_or_default()
 }
 
 /// Does `work` for each row on all cores; the answers in order of the rows.
-fn on_all_cores<T: Send>(rows: &[&Row], work: impl Fn(&Row) -> T + Sync) -> Vec<T> {
+pub(super) fn on_all_cores<T: Send>(rows: &[&Row], work: impl Fn(&Row) -> T + Sync) -> Vec<T> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let size = rows.len().div_ceil(cores).max(1);
     std::thread::scope(|scope| {
@@ -118,7 +187,7 @@ fn by_model(classifier: &Classifier, task: Task, rows: &[&Row]) -> Outcome {
             is.iter().filter(|label| !known.contains(label)).for_each(|label| note(label));
             several.add(&is.iter().map(String::as_str).collect::<Vec<_>>(), &verdict.likely());
         }
-        return Outcome { measured: several.measured(), is_several: true, unknown, notes: Vec::new() };
+        return Outcome::of(several.measured(), true, unknown);
     }
     let mut single = Single::default();
     for (row, verdict) in rows.iter().zip(verdicts) {
@@ -131,10 +200,10 @@ fn by_model(classifier: &Classifier, task: Task, rows: &[&Row]) -> Outcome {
         let said = if said == OUT_OF_SCOPE { said.to_owned() } else { meant(said) };
         single.add(&is, &said, Some(f64::from(sure)));
     }
-    Outcome { measured: single.measured(), is_several: false, unknown, notes: Vec::new() }
+    Outcome::of(single.measured(), false, unknown)
 }
 
-fn by_reader(reader: &Reader, task: Task, read: &Rows, rows: &[&Row]) -> Result<Outcome> {
+fn by_reader(reader: &Reader, task: Task, rows: &[&Row]) -> Outcome {
     let names = Names::of(task, rows.iter().flat_map(|row| truths(row)).map(String::as_str));
     let annotations = on_all_cores(rows, |row| reader.annotate(&row.text));
     let judged: Vec<(Vec<&str>, &Annotation)> = rows
@@ -154,10 +223,10 @@ fn by_reader(reader: &Reader, task: Task, read: &Rows, rows: &[&Row]) -> Result<
         Task::Sentiment => (sentiment(&scored, &mut notes), false),
         Task::Emotion => (emotions(&scored), true),
         Task::Intent => (intents(&scored, &mut notes), false),
-        Task::Language => (languages(&scored), false),
-        Task::Theme => return themes(reader, read, rows, &annotations),
+        // Themes have a judge of their own.
+        Task::Language | Task::Theme => (languages(&scored), false),
     };
-    Ok(Outcome { measured, is_several, unknown: names.unknown, notes })
+    Outcome { notes, ..Outcome::of(measured, is_several, names.unknown) }
 }
 
 fn sentiment(rows: &[&(Vec<&str>, &Annotation)], notes: &mut Vec<String>) -> Measured {
@@ -237,55 +306,4 @@ fn languages(rows: &[&(Vec<&str>, &Annotation)]) -> Measured {
         single.add(is, said, Some(sure));
     }
     single.measured()
-}
-
-/// Themes by their keys; categories of other trees (`food#quality`) by the key they begin with.
-fn themes(reader: &Reader, read: &Rows, rows: &[&Row], annotations: &[Annotation]) -> Result<Outcome> {
-    let with_polarity = read.label == "aspects";
-    let mut unknown = BTreeMap::new();
-    let key_of = |label: &str| {
-        let (category, polarity) = label.rsplit_once('/').filter(|_| with_polarity).unwrap_or((label, ""));
-        let path = category.trim().to_lowercase().replace(['#', '/'], ".").replace([' ', '_'], "-");
-        let head = path.split('.').next().unwrap_or("").to_owned();
-        let known = [path, head].into_iter().find(|key| reader.taxonomy().theme(key).is_some())?;
-        Some(if with_polarity { format!("{known}/{polarity}") } else { known })
-    };
-    let mut scored: Vec<(Vec<String>, &Annotation)> = Vec::new();
-    for (row, annotation) in rows.iter().zip(annotations) {
-        let mut known: Vec<String> = Vec::new();
-        for label in truths(row) {
-            match key_of(label) {
-                Some(key) => known.push(key),
-                None => *unknown.entry(label.clone()).or_insert(0) += 1,
-            }
-        }
-        known.sort_unstable();
-        known.dedup();
-        if !known.is_empty() || truths(row).is_empty() {
-            scored.push((known, annotation));
-        }
-    }
-    let mut labels: Vec<String> = scored.iter().flat_map(|(is, _)| is.iter().cloned()).collect();
-    labels.sort_unstable();
-    labels.dedup();
-    if labels.is_empty() {
-        bail!("no label is a theme of the taxonomy; train a model on them: unknown are {}", listed(&unknown));
-    }
-    let mut several = Several::of(labels.iter().cloned(), 0.0);
-    for (is, annotation) in &scored {
-        let said: Vec<String> = annotation
-            .opinions
-            .iter()
-            .flat_map(|opinion| {
-                let polarity = super::answer::polarity(opinion.polarity).key();
-                let parents =
-                    std::iter::successors(Some(opinion.theme.as_str()), |key| key.rsplit_once('.').map(|(up, _)| up));
-                parents.map(move |key| if with_polarity { format!("{key}/{polarity}") } else { key.to_owned() })
-            })
-            .collect();
-        let said: Vec<(&str, f64)> = said.iter().map(|label| (label.as_str(), 1.0)).collect();
-        several.add(&is.iter().map(String::as_str).collect::<Vec<_>>(), &said);
-    }
-    let notes = vec!["a theme counts as said with every theme below it".to_owned()];
-    Ok(Outcome { measured: several.measured(), is_several: true, unknown, notes })
 }

@@ -27,6 +27,8 @@ pub struct Row {
     pub text: String,
     /// None where nobody labelled it; an empty list where somebody found nothing.
     pub labels: Option<Vec<String>>,
+    /// The value of the column that figures are told apart by; empty where there is none.
+    pub group: String,
 }
 
 /// What was read, and from which columns.
@@ -38,15 +40,15 @@ pub struct Rows {
     pub is_several: bool,
 }
 
-/// Reads the file whole.
+/// Reads the file whole; rows keep the value of the column `by`.
 ///
 /// # Errors
 /// When it cannot be read, has no such column, or no row with a text and a label.
-pub fn read(file: &Path, task: Task, columns: &Columns) -> Result<Rows> {
+pub fn read(file: &Path, task: Task, columns: &Columns, by: Option<&str>) -> Result<Rows> {
     let place = || file.display().to_string();
     let rows = match lines_of_json(file).with_context(place)? {
-        Some(lines) => of_json(&lines, task, columns).with_context(place)?,
-        None => of_table(file, task, columns)?,
+        Some(lines) => of_json(&lines, task, columns, by).with_context(place)?,
+        None => of_table(file, task, columns, by)?,
     };
     ensure!(
         rows.rows.iter().any(|row| row.labels.is_some()),
@@ -89,7 +91,7 @@ fn lines_of_json(file: &Path) -> Result<Option<Vec<Value>>> {
     Ok(Some(rows))
 }
 
-fn of_json(lines: &[Value], task: Task, columns: &Columns) -> Result<Rows> {
+fn of_json(lines: &[Value], task: Task, columns: &Columns, by: Option<&str>) -> Result<Rows> {
     let mut names: Vec<&str> = Vec::new();
     for name in lines.iter().filter_map(Value::as_object).flat_map(serde_json::Map::keys) {
         if !names.contains(&name.as_str()) {
@@ -98,33 +100,53 @@ fn of_json(lines: &[Value], task: Task, columns: &Columns) -> Result<Rows> {
     }
     let text = chosen(&names, columns.text.as_deref(), &TEXTS, "text")?;
     let label = chosen(&names, columns.label.as_deref(), usual(task), "label")?;
+    let only = only(&names, columns)?;
+    let by = by.map(|by| chosen(&names, Some(by), &[], "by")).transpose()?;
+    let written = |line: &Value, name: &str| line.get(name).and_then(one).unwrap_or_default();
     let mut is_several = false;
     let rows = lines
         .iter()
+        .filter(|line| only.iter().all(|(name, value)| written(line, name) == *value))
         .filter_map(|line| {
             let text = line.get(&text)?.as_str()?.to_owned();
             let labels = labels(line.get(&label).unwrap_or(&Value::Null), &mut is_several);
-            Some(Row { text, labels })
+            Some(Row { text, labels, group: by.as_ref().map(|by| written(line, by)).unwrap_or_default() })
         })
         .collect();
     Ok(Rows { rows, text, label, is_several })
 }
 
-fn of_table(file: &Path, task: Task, columns: &Columns) -> Result<Rows> {
-    let wanted: Vec<&str> = [&columns.text, &columns.label].into_iter().flatten().map(String::as_str).collect();
+fn of_table(file: &Path, task: Task, columns: &Columns, by: Option<&str>) -> Result<Rows> {
+    let named = [&columns.text, &columns.label].into_iter().flatten().map(String::as_str);
+    let wanted: Vec<&str> = named.chain(columns.only.iter().map(|(name, _)| name.as_str())).chain(by).collect();
     let table = Table::read(file, &wanted)?;
     let names: Vec<&str> = table.names().collect();
     let text = chosen(&names, columns.text.as_deref(), &TEXTS, "text")?;
     let label = chosen(&names, columns.label.as_deref(), usual(task), "label")?;
+    let mut only_columns = Vec::new();
+    for (name, value) in only(&names, columns)? {
+        only_columns.push((table.texts(&name)?, value));
+    }
+    let groups = match by {
+        Some(by) => Some(table.texts(&chosen(&names, Some(by), &[], "by")?)?),
+        None => None,
+    };
     let mut is_several = false;
-    let rows = table.texts(&text)?.into_iter().zip(table.texts(&label)?);
+    let rows = table.texts(&text)?.into_iter().zip(table.texts(&label)?).enumerate();
     let rows = rows
-        .filter_map(|(text, label)| {
+        .filter(|(at, _)| only_columns.iter().all(|(cells, value)| cells[*at].unwrap_or_default().trim() == value))
+        .filter_map(|(at, (text, label))| {
             let labels = label.and_then(|cell| labels(&of_cell(cell), &mut is_several));
-            Some(Row { text: text?.to_owned(), labels })
+            let group = groups.as_ref().and_then(|groups| groups[at]).unwrap_or_default().trim().to_owned();
+            Some(Row { text: text?.to_owned(), labels, group })
         })
         .collect();
     Ok(Rows { rows, text, label, is_several })
+}
+
+/// The columns of `--only`, as the file spells them, with their values.
+fn only(names: &[&str], columns: &Columns) -> Result<Vec<(String, String)>> {
+    columns.only.iter().map(|(name, value)| Ok((chosen(names, Some(name), &[], "only")?, value.clone()))).collect()
 }
 
 /// A cell may hold a list as JSON, or with bars between.

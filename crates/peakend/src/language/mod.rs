@@ -10,6 +10,7 @@ mod labels;
 mod report;
 mod rows;
 mod stream;
+mod themes;
 mod train;
 
 use std::process::ExitCode;

@@ -46,6 +46,23 @@ pub fn text(measured: &Measured, is_several: bool) -> String {
     out
 }
 
+/// One line each: other figures of the same rows, and those of groups.
+pub fn lines<'a>(figures: impl Iterator<Item = (String, &'a Measured)>) -> String {
+    let figures: Vec<(String, &Measured)> = figures.collect();
+    let Some(width) = figures.iter().map(|(name, _)| name.chars().count()).max() else { return String::new() };
+    let mut out = format!(
+        "\n{:<width$}  {:>6}  {:>8}  {:>8}  {:>8}  {:>11}\n",
+        "", "rows", "accuracy", "macro-F1", "micro-F1", "calibration"
+    );
+    for (name, Measured { rows, accuracy, macro_f1, micro_f1, calibration_error, .. }) in figures {
+        let _ = writeln!(
+            out,
+            "{name:<width$}  {rows:>6}  {accuracy:>8.3}  {macro_f1:>8.3}  {micro_f1:>8.3}  {calibration_error:>11.3}"
+        );
+    }
+    out
+}
+
 fn square(measured: &Measured, width: usize) -> String {
     let confusion = &measured.confusion;
     let column = confusion.labels.iter().map(|label| label.chars().count()).max().unwrap_or(0).clamp(6, 16);

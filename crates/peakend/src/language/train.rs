@@ -16,7 +16,7 @@ pub fn run(arguments: &Train, as_json: bool) -> Result<()> {
     let mut columns = Vec::new();
     let mut several = false;
     for file in &arguments.files {
-        let read = labelled::read(file, arguments.task, &arguments.columns)?;
+        let read = labelled::read(file, arguments.task, &arguments.columns, None)?;
         let columns_of = json!({ "file": file.display().to_string(), "text": read.text, "label": read.label });
         columns.push(columns_of);
         several |= read.is_several;

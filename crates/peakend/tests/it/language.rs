@@ -205,6 +205,39 @@ fn the_shipped_reader_is_measured_on_labels_of_many_names() {
 }
 
 #[test]
+fn themes_learn_from_labelled_examples_and_figures_are_told_by_group() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let (tree, examples) = (place("tree.txt"), place("examples.jsonl"));
+    std::fs::write(&tree, "[gift]\nen: gift wrap*\n[late]\nen: late\n").expect("a tree");
+    let row = |text: &str, theme: &str, lang: &str| {
+        let aspects = serde_json::json!([{ "category": theme, "polarity": "negative" }]);
+        serde_json::json!({ "text": text, "aspects": aspects, "lang": lang }).to_string() + "\n"
+    };
+    let things = ["torn", "crooked", "missing", "dirty", "loose", "wrong", "pale", "old"];
+    let of = |thing: &&str| {
+        row(&format!("The ribbon around the present was {thing}"), "present#look", "en")
+            + &row(&format!("It came late and {thing}"), "late", "en")
+    };
+    std::fs::write(&examples, things.iter().map(of).collect::<String>()).expect("examples");
+    let test = row("A crooked ribbon around the present", "present#look", "en") + &row("Too late", "late", "en");
+    let test = test + &row("Still late", "late", "es");
+    let verb = ["evaluate", "-", "--task", "theme", "--taxonomy", &tree, "--same", "present=gift", "--by", "lang"];
+    let output = run(test.as_bytes(), &[verb.as_slice(), &["--examples", &examples, "--json"]].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let found: Value = serde_json::from_slice(&output.stdout).expect("one JSON object");
+    assert_eq!(found["theme_alone"]["micro_f1"], 1.0, "{found}");
+    assert!(found["theme_alone_by_rules"]["micro_f1"].as_f64() < Some(1.0), "{found}");
+    assert_eq!(found["by"]["lang"]["es"]["rows"], 1);
+    let only = run(test.as_bytes(), &[verb.as_slice(), &["--only", "lang=es", "--json"]].concat());
+    let found: Value = serde_json::from_slice(&only.stdout).expect("one JSON object");
+    assert_eq!((&found["rows"], &found["by"]["lang"]["en"]), (&Value::from(1), &Value::Null));
+    refused(&run(test.as_bytes(), &["evaluate", "-", "--task", "theme", "--same", "present=castle"]), "castle");
+    refused(&run(test.as_bytes(), &["evaluate", "-", "--task", "language", "--same", "present=price"]), "--task theme");
+    refused(&run(test.as_bytes(), &["evaluate", "-", "--task", "theme", "--by", "tongue"]), "“tongue”");
+}
+
+#[test]
 fn bad_input_of_a_journey_ends_like_that_of_the_others() {
     let output = run(
         b"case,time\n1,2026-01-01\n",
