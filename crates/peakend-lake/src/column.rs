@@ -64,7 +64,14 @@ impl<'a> Names<'a> {
             Self::Coded(keys, values) => {
                 let missing = accepts(None);
                 let passes: Vec<bool> = (0..values.len()).map(|at| accepts(value(values, at))).collect();
-                retain(mask, |row| if keys.is_valid(row) { passes[position(keys, row)] } else { missing });
+                let is_in = |key: &i32| usize::try_from(*key).ok().and_then(|key| passes.get(key)) == Some(&true);
+                let rows = mask.iter_mut().zip(keys.values());
+                match keys.nulls() {
+                    None => rows.for_each(|(kept, key)| *kept &= is_in(key)),
+                    Some(known) => rows
+                        .zip(known)
+                        .for_each(|((kept, key), is_known)| *kept &= if is_known { is_in(key) } else { missing }),
+                }
             }
             Self::Plain(values) => retain(mask, |row| accepts(value(values, row))),
             Self::Attribute(objects, name) => {

@@ -14,8 +14,10 @@ use crate::plan::Plan;
 use crate::scan::{self, BATCH_ROWS, Slice, Wanted};
 use crate::sight::{Points, Sight, When};
 
-/// How long the first question waits for others. Scans take ten times as long, or nobody minds.
+/// The first question waits for others until none came for this long.
 const GATHERING: Duration = Duration::from_millis(2);
+/// But not longer than so many times that.
+const MOST_WAITS: usize = 10;
 
 /// What a reader counted for one question in one file, with the number the question gave that file.
 pub(crate) type Parts = Vec<(usize, Part)>;
@@ -57,7 +59,7 @@ impl Desk {
             // The scan belongs to all who joined: it goes on when the first of them is not awaited any more.
             let (desk, readers) = (self.clone(), readers.clone());
             tokio::spawn(async move {
-                tokio::time::sleep(GATHERING).await;
+                desk.gather(queue).await;
                 let permit = readers.acquire().await;
                 let seats = std::mem::take(&mut *desk.waiting(queue));
                 if permit.is_ok() {
@@ -66,6 +68,18 @@ impl Desk {
             });
         }
         answered.await.unwrap_or(Err(Error::Dropped))
+    }
+
+    async fn gather(&self, queue: usize) {
+        let mut known = 0;
+        for _ in 0..MOST_WAITS {
+            tokio::time::sleep(GATHERING).await;
+            let waiting = self.waiting(queue).len();
+            if waiting == known {
+                return;
+            }
+            known = waiting;
+        }
     }
 
     fn waiting(&self, queue: usize) -> MutexGuard<'_, Vec<Seat>> {

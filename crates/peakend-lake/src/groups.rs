@@ -109,7 +109,17 @@ impl Groups {
                 let only = self.group([0; MOST_DIMENSIONS]);
                 vec![only; rows.len()]
             }
-            [codes] => rows.iter().map(|row| self.group([codes[*row as usize], 0, 0, 0])).collect(),
+            [codes] => {
+                let of = |row: &u32| {
+                    let code = codes[*row as usize];
+                    // One dimension alone has its codes for places.
+                    match self.dense.get(code as usize) {
+                        Some(group) if *group != UNSEEN => *group,
+                        _ => self.group([code, 0, 0, 0]),
+                    }
+                };
+                rows.iter().map(of).collect()
+            }
             [first, second] => {
                 rows.iter().map(|row| self.group([first[*row as usize], second[*row as usize], 0, 0])).collect()
             }
