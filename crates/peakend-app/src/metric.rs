@@ -53,6 +53,7 @@ pub struct Change {
 
 impl Metric {
     pub const ALL: [Self; 6] = [Self::Volume, Self::Nps, Self::Csat, Self::Ces, Self::Rating, Self::Sentiment];
+    pub const SCORES: [Self; 4] = [Self::Nps, Self::Csat, Self::Ces, Self::Rating];
 
     pub fn key(self) -> &'static str {
         match self {

@@ -107,12 +107,17 @@ pub async fn overview(
     let with_rivals = Query { filters: lens.filters(), ..whole.clone() };
     let asking = Asking { app, actor, whole: &whole, with_rivals: &with_rivals };
     let totals = insight::answer(app, actor, Query { measures: measures(), ..whole.clone() });
-    // Which metric is shown is known with the totals. Asking for all of them at once costs less than asking twice:
-    // what comes together is read together.
-    let likely = wanted.map_or(Metric::ALL.to_vec(), |metric| vec![metric]);
+    // Which metric is shown is known with the totals. Asking for what is likely at once costs less than asking twice:
+    // what comes together is read together, and scores of all kinds are counted as quickly as those of one.
+    let likely: &[Metric] = match wanted {
+        Some(Metric::Volume) => &[Metric::Volume],
+        Some(Metric::Sentiment) => &[Metric::Sentiment],
+        Some(_) => &Metric::SCORES,
+        None => &[Metric::Nps, Metric::Csat, Metric::Ces, Metric::Rating, Metric::Sentiment],
+    };
     let grains: Vec<Grain> = grains_of(&whole).take(2).collect();
     let (totals, counted, mut themes) =
-        futures::try_join!(totals, asking.count(&likely, &grains), themes(app, actor, &whole))?;
+        futures::try_join!(totals, asking.count(likely, &grains), themes(app, actor, &whole))?;
     let mut tiles = tiles(&totals);
     let metric = wanted
         .filter(|metric| tiles.iter().any(|tile| tile.metric == *metric))
