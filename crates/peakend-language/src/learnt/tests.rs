@@ -1,3 +1,5 @@
+//! What examples teach, what speaks against them, and the bytes it is kept as.
+
 use super::{Learnt, Lesson};
 use crate::{Reader, Taxonomy};
 
