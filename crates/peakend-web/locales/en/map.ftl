@@ -88,6 +88,8 @@ map-odds = Odds of leaving
 map-left = { $share } left, n = { $n }
 map-unclear = not clear
 map-differences = Compared
+map-other-previous = period before
+map-other-year = year before
 map-differences-hint = This curve minus: { $other }. Coloured where the difference is clear beside all others.
 map-none = No journeys in this period
 map-none-hint = A journey needs interactions of known customers that meet the rules of its touchpoints. Choose a longer period, or check the rules in the editor.
@@ -132,6 +134,7 @@ map-pains-kept = Taken up
 map-pains-kept-none = Nothing taken up yet. Take up a pain below to name it, give it an owner and say what is done.
 map-pains-proposed = Found in the ledger
 map-pains-hint = Ordered by frequency × impact × spread. Frequency: share of the touchpoint’s texts (journeys for repeats). Impact: how bad they are, 0 to 1. Spread: share of channels and languages reached.
+map-pains-left-out = Looked for in the newest { $n } texts, from { $day } on; older ones of this period were not read.
 map-pain = Pain
 map-frequency = Frequency
 map-impact = Impact

@@ -88,6 +88,8 @@ map-odds = Razón de marcharse
 map-left = { $share } se fueron, n = { $n }
 map-unclear = no es claro
 map-differences = Comparación
+map-other-previous = periodo anterior
+map-other-year = año anterior
 map-differences-hint = Esta curva menos: { $other }. En color donde la diferencia es clara.
 map-none = No hay recorridos en este período
 map-none-hint = Un recorrido necesita interacciones de clientes conocidos que cumplan las reglas. Elija un período más largo o revise las reglas.
@@ -132,6 +134,7 @@ map-pains-kept = Asumidos
 map-pains-kept-none = Aún nada. Asuma un dolor de abajo para nombrarlo, darle responsable y decir qué se hace.
 map-pains-proposed = Hallados en el registro
 map-pains-hint = Orden: frecuencia × impacto × extensión. Frecuencia: parte de los textos del punto (recorridos en repeticiones). Impacto: cuán malos, de 0 a 1. Extensión: parte de canales e idiomas.
+map-pains-left-out = Buscados en los { $n } textos más nuevos, desde el { $day }; los anteriores de este periodo no se leyeron.
 map-pain = Dolor
 map-frequency = Frecuencia
 map-impact = Impacto

@@ -88,6 +88,8 @@ map-odds = 流失几率比
 map-left = { $share } 流失，n = { $n }
 map-unclear = 不明确
 map-differences = 对比
+map-other-previous = 上一时段
+map-other-year = 去年同期
 map-differences-hint = 本曲线减去：{ $other }。着色处差异明确。
 map-none = 此时段没有旅程
 map-none-hint = 旅程需要已知客户的、符合触点规则的互动。请选择更长时段，或在编辑器中检查规则。
@@ -132,6 +134,7 @@ map-pains-kept = 已登记
 map-pains-kept-none = 尚未登记。从下方登记一个痛点，命名、指定负责人并说明措施。
 map-pains-proposed = 账本中发现
 map-pains-hint = 排序：频率 × 影响 × 范围。频率：占该触点文本（重复则为旅程）的份额。影响：有多差，0 至 1。范围：波及的渠道与语言份额。
+map-pains-left-out = 仅在最新的 { $n } 条文本中查找，自 { $day } 起；此时段更早的文本未读取。
 map-pain = 痛点
 map-frequency = 频率
 map-impact = 影响

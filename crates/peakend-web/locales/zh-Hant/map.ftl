@@ -88,6 +88,8 @@ map-odds = 流失機率比
 map-left = { $share } 流失，n = { $n }
 map-unclear = 不明確
 map-differences = 對比
+map-other-previous = 上一期間
+map-other-year = 去年同期
 map-differences-hint = 本曲線減去：{ $other }。著色處差異明確。
 map-none = 此時段沒有旅程
 map-none-hint = 旅程需要已知客戶的、符合觸點規則的互動。請選擇更長時段，或在編輯器中檢查規則。
@@ -132,6 +134,7 @@ map-pains-kept = 已登記
 map-pains-kept-none = 尚未登記。從下方登記一個痛點，命名、指定負責人並說明措施。
 map-pains-proposed = 帳本中發現
 map-pains-hint = 排序：頻率 × 影響 × 範圍。頻率：佔該觸點文字（重複則為旅程）的份額。影響：有多差，0 至 1。範圍：波及的管道與語言份額。
+map-pains-left-out = 僅在最新的 { $n } 則文字中查找，自 { $day } 起；此期間更早的文字未讀取。
 map-pain = 痛點
 map-frequency = 頻率
 map-impact = 影響

@@ -19,6 +19,16 @@ struct Pains {
     kept: Vec<Kept>,
     /// What nobody took up yet, the heaviest first.
     proposed: Vec<Weighed>,
+    texts: Texts,
+}
+
+/// The texts that pains were looked for in.
+#[derive(Serialize)]
+struct Texts {
+    /// The newest of the period, at most 20 000.
+    read: u64,
+    /// The time of the oldest one read, where older ones were left out.
+    since: Option<String>,
 }
 
 /// A pain that people took up, with what the ledger shows of it now.
@@ -58,7 +68,7 @@ struct Weighed {
         ("period" = Option<String>, Query, description = "`7d`, `30d`, `90d`, `12m`, `all` or `2026-01-01..2026-03-31`; twelve months where none is given"),
     ),
     responses(
-        (status = 200, description = "`kept` and `proposed`, each with `frequency`, `impact`, `spread`, `trend` and `weight`, the heaviest first", body = Object),
+        (status = 200, description = "`kept` and `proposed`, each with `frequency`, `impact`, `spread`, `trend` and `weight`, the heaviest first; `texts` says in how many texts (`read`) they were looked for, and since when (`since`) where older ones were left out", body = Object),
         (status = 404, description = "There is no such journey", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A parameter is not understood", body = ProblemBody, content_type = "application/problem+json"),
         schema::KeyProblems,
@@ -83,7 +93,9 @@ pub(super) async fn list(
         since: kept.pain.since.to_string(),
         measured: kept.measured.into_iter().map(weighed).collect(),
     };
+    let since = register.texts.since.map(|since| since.to_string());
     let pains = Pains {
+        texts: Texts { read: register.texts.read, since },
         kept: register.kept.into_iter().map(kept).collect(),
         proposed: register.proposed.into_iter().map(weighed).collect(),
     };

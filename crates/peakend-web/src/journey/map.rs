@@ -318,7 +318,7 @@ impl View<'_> {
     fn other(&self) -> Option<String> {
         match &self.ask.question.beside {
             Beside::Nothing => None,
-            Beside::Before => Some(self.t.named("compare", self.ask.lens().against.key())),
+            Beside::Before => Some(self.t.named("map-other", self.ask.lens().against.key())),
             Beside::Part(part) => Some(self.part(part)),
         }
     }

@@ -35,6 +35,8 @@ struct PainsPage {
     csrf: String,
     path: String,
     headline: Option<String>,
+    /// Said where not all texts of the period were read.
+    left_out: Option<String>,
     kept: Vec<KeptView>,
     proposed: Vec<Found>,
     may_edit: bool,
@@ -91,6 +93,7 @@ pub(crate) async fn show_pains(signed: Signed, Path(key): Path<String>, RawQuery
         bar,
         csrf: signed.csrf().to_owned(),
         headline: view.headline(),
+        left_out: view.left_out(),
         kept: register.kept.iter().map(|kept| view.kept(kept)).collect(),
         proposed: register.proposed.iter().take(MOST_PROPOSED).map(|one| view.found(one)).collect(),
         may_edit: signed.may(Action::EditJourneys),
@@ -110,6 +113,11 @@ struct View<'a> {
 }
 
 impl View<'_> {
+    fn left_out(&self) -> Option<String> {
+        let since = self.t.date(&self.register.texts.since?);
+        Some(self.t.with2("map-pains-left-out", "n", self.t.count(self.register.texts.read), "day", since))
+    }
+
     fn headline(&self) -> Option<String> {
         let kept = self.register.kept.iter().flat_map(|kept| &kept.measured);
         let heaviest = kept.chain(&self.register.proposed).max_by(|a, b| a.weight().total_cmp(&b.weight()))?;

@@ -43,6 +43,15 @@ pub struct Measured {
     pub is_clear: bool,
 }
 
+/// The texts that pains were looked for in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Texts {
+    /// How many of the period were read, the newest first; at most [`MOST_TEXTS`].
+    pub read: u64,
+    /// The time of the oldest one read, where older ones were left out.
+    pub since: Option<Timestamp>,
+}
+
 impl Measured {
     /// What the register is ordered by.
     pub fn weight(&self) -> f64 {
@@ -58,15 +67,15 @@ pub(super) async fn measured(
     plan: &Plan,
     question: &Question,
     found: &Found,
-) -> AppResult<Vec<Measured>> {
-    let tallies = told(app, actor, workspace, plan, question).await?;
+) -> AppResult<(Vec<Measured>, Texts)> {
+    let (tallies, texts) = told(app, actor, workspace, plan, question).await?;
     let mut all = Vec::new();
     for (number, touchpoint) in plan.touchpoints().enumerate() {
         all.extend(tallies.get(number).into_iter().flat_map(|told| told.pains(&touchpoint.key)));
         all.extend(of_instances(touchpoint, number, found));
     }
     all.sort_by(|a, b| b.weight().total_cmp(&a.weight()));
-    Ok(all)
+    Ok((all, texts))
 }
 
 /// Goes through the newest texts once and gives each to the first touchpoint that takes it.
@@ -76,7 +85,7 @@ async fn told(
     workspace: &Workspace,
     plan: &Plan,
     question: &Question,
-) -> AppResult<Vec<Told>> {
+) -> AppResult<(Vec<Told>, Texts)> {
     let period = question.lens.range.period(app.clock.now(), &workspace.zone);
     let mut filters = question.lens.filters();
     filters.extend(plan.only.0.iter().cloned());
@@ -91,6 +100,7 @@ async fn told(
     };
     let mut texts: Vec<(usize, Text)> = Vec::new();
     let mut seen = 0;
+    let mut read = Texts::default();
     while seen < MOST_TEXTS {
         let rows = app.insights.page(&listing).await?;
         // An engine may give one more than asked for, to say that there is more.
@@ -98,11 +108,13 @@ async fn told(
         let rows = &rows[..rows.len().min(PAGE)];
         seen += rows.len();
         listing.after = rows.last().map(Cursor::from);
+        read.since = rows.last().map(|row| row.occurred_at).filter(|_| has_more);
         texts.extend(rows.iter().filter_map(|row| Some((place_of(plan, row)?, Text::of(row)))));
         if !has_more {
             break;
         }
     }
+    read.read = seen as u64;
     // The halves of the time from which there are texts, not of a period that began before them.
     let from = texts.iter().map(|(_, text)| text.at.0).min().unwrap_or(period.from.0);
     let middle = Timestamp(from.midpoint(period.to.0));
@@ -113,7 +125,8 @@ async fn told(
         }
         told
     };
-    tokio::task::spawn_blocking(count).await.map_err(|error| AppError::Internal(error.into()))
+    let told = tokio::task::spawn_blocking(count).await.map_err(|error| AppError::Internal(error.into()))?;
+    Ok((told, read))
 }
 
 fn place_of(plan: &Plan, row: &Interaction) -> Option<usize> {

@@ -7,7 +7,7 @@ use peakend_model::journey::{Cause, Journey, Pain, Progress};
 use peakend_model::user::Workspace;
 use peakend_model::{PainId, UserId};
 
-pub use measure::Measured;
+pub use measure::{Measured, Texts};
 
 use super::define::find;
 use super::found::{Question, found_now};
@@ -37,6 +37,8 @@ pub struct Register {
     pub kept: Vec<Kept>,
     /// What nobody took up yet, the heaviest first.
     pub proposed: Vec<Measured>,
+    /// What they were looked for in.
+    pub texts: Texts,
 }
 
 /// What people say about a pain.
@@ -61,7 +63,7 @@ pub async fn register(
 ) -> AppResult<Register> {
     actor.may(Action::ViewInsights)?;
     let found = found_now(app, actor, workspace, question).await?;
-    let mut proposed = measure::measured(app, actor, workspace, journey.plan(), question, &found).await?;
+    let (mut proposed, texts) = measure::measured(app, actor, workspace, journey.plan(), question, &found).await?;
     let pains = app.store.pains(actor.workspace, journey.id).await?;
     let mut kept: Vec<Kept> = Vec::new();
     for pain in pains {
@@ -71,7 +73,7 @@ pub async fn register(
         kept.push(Kept { pain, measured });
     }
     kept.sort_by(|a, b| b.weight().total_cmp(&a.weight()));
-    Ok(Register { kept, proposed })
+    Ok(Register { kept, proposed, texts })
 }
 
 /// Takes up what was found at a touchpoint. What is taken up already stays one pain.

@@ -63,7 +63,7 @@ pub struct Beside {
 /// Distances in pixels.
 const LEFT: f64 = 84.0;
 const RIGHT: f64 = 28.0;
-const TOP: f64 = 104.0;
+const TOP: f64 = 114.0;
 const PLOT: f64 = 280.0;
 const COLUMN: f64 = 118.0;
 const LINE: f64 = 15.0;
@@ -114,7 +114,7 @@ impl Picture<'_> {
         let language = escaped(&self.words.language);
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" \
-             lang=\"{language}\" role=\"img\" aria-label=\"{}\" font-family=\"{FONT}\" font-size=\"12\">",
+             width=\"{width:.0}\" height=\"{height:.0}\" lang=\"{language}\" role=\"img\" aria-label=\"{}\" font-family=\"{FONT}\" font-size=\"12\">",
             escaped(&self.words.title)
         );
         if is_alone {
@@ -251,7 +251,7 @@ impl Picture<'_> {
              stroke-dasharray=\"6 5\" stroke-linejoin=\"round\"/>",
             line.join(" ")
         );
-        let (x, y) = (LEFT, 52.0);
+        let (x, y) = (LEFT, 55.0);
         let _ = write!(
             svg,
             "<line x1=\"{x}\" x2=\"{}\" y1=\"{y}\" y2=\"{y}\" stroke=\"{MUTED}\" stroke-width=\"1.75\" \

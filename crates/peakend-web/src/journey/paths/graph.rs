@@ -75,9 +75,12 @@ pub(super) fn draw(
          width=\"{width:.0}\" height=\"{height:.0}\" role=\"img\" aria-label=\"{}\">",
         escaped(&t.text("map-tab-paths"))
     );
+    // Names of arcs come after all arcs: one that crosses a name would strike it through.
+    let mut names_of_arcs = Names::default();
     for (from, to, follow) in drawn.iter().rev() {
-        arc(&mut svg, (x(*from), x(*to)), middle, (*from, *to), follow, most, link, t);
+        arc(&mut svg, &mut names_of_arcs, (x(*from), x(*to)), middle, (*from, *to), follow, most, link, t);
     }
+    names_of_arcs.write(&mut svg);
     let mut node = |at: usize, name: &str, mood: Option<f64>| {
         let class = mood.map_or("", crate::shown::mood);
         let _ = write!(
@@ -115,6 +118,7 @@ fn rise(columns: usize) -> f64 {
 #[expect(clippy::too_many_arguments, reason = "the places of one arc")]
 fn arc(
     svg: &mut String,
+    names: &mut Names,
     (from_x, to_x): (f64, f64),
     middle: f64,
     (from, to): (usize, usize),
@@ -150,21 +154,62 @@ fn arc(
     );
     // The top of a cubic arc lies at three quarters of its handles.
     let top = edge + sign * 0.75 * rise(from.abs_diff(to));
-    let _ = write!(
-        svg,
-        "<text x=\"{:.1}\" y=\"{:.1}\">{}</text></g>",
-        f64::midpoint(begin, end),
-        top + if back { 13.0 } else { -5.0 },
-        escaped(&label)
-    );
+    names.place(f64::midpoint(begin, end), top + if back { 13.0 } else { -5.0 }, sign, label);
+    svg.push_str("</g>");
     if !href.is_empty() {
         svg.push_str("</a>");
+    }
+}
+
+/// What stands at the arcs, none over another.
+#[derive(Default)]
+struct Names {
+    /// Middle, baseline and text.
+    placed: Vec<(f64, f64, String)>,
+}
+
+impl Names {
+    const LETTER: f64 = 6.0;
+    const LINE: f64 = 13.0;
+
+    /// Puts `text` at its place, or as many lines farther from the nodes (`sign` says where that is) as others
+    /// need that stand there.
+    fn place(&mut self, x: f64, y: f64, sign: f64, text: String) {
+        let width = Self::width(&text);
+        let mut free = y;
+        while self.placed.iter().any(|(other, line, held)| {
+            (other - x).abs() < 0.5 * (width + Self::width(held)) && (line - free).abs() < Self::LINE
+        }) {
+            free += sign * Self::LINE;
+        }
+        self.placed.push((x, free, text));
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "some letters")]
+    fn width(text: &str) -> f64 {
+        Self::LETTER * text.chars().count() as f64
+    }
+
+    fn write(&self, svg: &mut String) {
+        for (x, y, text) in &self.placed {
+            let _ = write!(svg, "<text class=\"way-name\" x=\"{x:.1}\" y=\"{y:.1}\">{}</text>", escaped(text));
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_arcs_do_not_lie_over_each_other() {
+        let mut names = Names::default();
+        names.place(100.0, 50.0, -1.0, "1200 · 4 min".to_owned());
+        names.place(110.0, 52.0, -1.0, "900 · 2 d".to_owned());
+        names.place(300.0, 50.0, -1.0, "7".to_owned());
+        let lines: Vec<f64> = names.placed.iter().map(|(_, y, _)| *y).collect();
+        assert_eq!(lines, [50.0, 26.0, 50.0]);
+    }
 
     #[test]
     fn the_most_frequent_steps_come_first_until_the_share_is_reached() {
