@@ -327,9 +327,15 @@ proptest! {
 fn moments_that_were_not_told() {
     for value in BAD.into_iter().chain([0.3]) {
         for variance in BAD.into_iter().chain([0.05]) {
-            let told = |kind, value| Known { kind, reading: Some(Reading { value, variance }) };
+            let told = |kind, value| Known { kind, reading: Some(Reading { value, variance }), step: value };
             let held: Vec<Vec<Known>> = (0..20)
-                .map(|at| vec![told(0, value), told(1, 0.1 * f64::from(at) - 1.0), Known { kind: 2, reading: None }])
+                .map(|at| {
+                    vec![
+                        told(0, value),
+                        told(1, 0.1 * f64::from(at) - 1.0),
+                        Known { kind: 2, reading: None, step: 0.0 },
+                    ]
+                })
                 .collect();
             let spread = Spread::of(held.iter().map(Vec::as_slice), 2);
             assert!((0.0..1.0).contains(&spread.kinship()) && !spread.knows(2) && !spread.knows(u32::MAX));

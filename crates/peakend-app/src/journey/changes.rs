@@ -139,18 +139,20 @@ fn trials(experience: &Experience, points: &[Point], rated: &Rated<'_>) -> Vec<T
             trials.push(Trial { kind: ChangeKind::Lift, touchpoint, from: reach.mean, to: reach.best });
         }
     }
+    // What moods reach, not what is expected of them, which is never as far out.
+    let drawn = rated.drawn();
     let mut push = |kind, of: fn(&Shape) -> f64, to: f64| {
-        let now: Vec<f64> = rated.shapes.iter().map(of).collect();
+        let now: Vec<f64> = drawn.iter().map(of).collect();
         let trial = Trial { kind, touchpoint: None, from: mean(&now), to };
         if now.iter().any(|value| *value < to) {
             trials.push(trial);
         }
     };
     if !experience.is_untimed() {
-        push(ChangeKind::FixEnd, |shape| shape.end, quantile(rated.shapes.iter().map(|shape| shape.end), 0.75));
+        push(ChangeKind::FixEnd, |shape| shape.end, quantile(drawn.iter().map(|shape| shape.end), 0.75));
     }
     push(ChangeKind::RemovePit, |shape| shape.pit, 0.0);
-    push(ChangeKind::BuildPeak, |shape| shape.peak, quantile(rated.shapes.iter().map(|shape| shape.peak), 0.9));
+    push(ChangeKind::BuildPeak, |shape| shape.peak, quantile(drawn.iter().map(|shape| shape.peak), 0.9));
     trials
 }
 

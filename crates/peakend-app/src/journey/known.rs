@@ -5,7 +5,7 @@ use peakend_stats::peak_end::{Known, Likely, Reading, Shape, Spread};
 
 use super::curve::ENOUGH;
 use super::instance::{Experience, Instance, Step};
-use super::valence;
+use super::valence::Doubt;
 
 /// About how many moments are drawn for all instances together when changes are tried.
 const DRAWS: usize = 1_000_000;
@@ -18,12 +18,12 @@ pub(super) fn moments(steps: &[Step]) -> Vec<Known> {
         let before = moments.len();
         moments.extend(stay.iter().filter_map(|step| {
             let mood = step.mood?;
-            let variance = valence::beyond_an_answer(f64::from(mood.variance));
-            let reading = Reading { value: f64::from(mood.value), variance };
-            Some(Known { kind: step.point, reading: Some(reading) })
+            let doubt = Doubt::of(f64::from(mood.variance), mood.source);
+            let reading = Reading { value: f64::from(mood.value), variance: doubt.variance };
+            Some(Known { kind: step.point, reading: Some(reading), step: doubt.step })
         }));
         if moments.len() == before {
-            moments.extend(stay.first().map(|step| Known { kind: step.point, reading: None }));
+            moments.extend(stay.first().map(|step| Known { kind: step.point, reading: None, step: 0.0 }));
         }
     }
     moments
@@ -126,6 +126,12 @@ impl<'a> Rated<'a> {
             moved
         };
         self.draws.iter().zip(&self.shapes).map(one).collect()
+    }
+
+    /// The shapes of a few rounds of each instance.
+    pub(super) fn drawn(&self) -> Vec<Shape> {
+        let rounds = self.draws.iter().flat_map(|draws| draws.moods.chunks_exact(draws.points.len()).take(4));
+        rounds.filter_map(Shape::of).collect()
     }
 
     pub(super) fn groups(&self) -> Vec<u64> {

@@ -58,11 +58,33 @@ fn rounding(scale: (f64, f64), step: f64) -> f64 {
     step * step / 12.0
 }
 
-/// What of a reading's variance goes beyond that of a score on a fine scale: how far the reading may lie from what
-/// the customer would have answered.
-pub(super) fn beyond_an_answer(variance: f64) -> f64 {
-    // Where a score and a text are combined, the variance is below that of an answer; a fifth of it is the text's error.
-    if variance < 0.999 * ANSWERING { 0.2 * variance } else { (variance - ANSWERING).max(1e-6) }
+/// How far a reading may lie from the mood, for the shape of an experience.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Doubt {
+    /// Variance of the error before rounding.
+    pub variance: f64,
+    /// Width of the steps that the value was given in; 0 where they are too fine to matter.
+    pub step: f64,
+}
+
+/// Rounding of less variance, on scales of some 40 steps and more, is not seen; such a score is taken at its word.
+const FINE: f64 = 2e-4;
+
+impl Doubt {
+    /// From the `variance` of a mood read from `source`, which holds the error and the rounding together.
+    pub(super) fn of(variance: f64, source: Source) -> Self {
+        // Where a fine score and a text are combined, the variance is below that of an answer; a fifth of it is the
+        // text's error.
+        if variance < 0.999 * ANSWERING {
+            return Self { variance: 0.2 * variance, step: 0.0 };
+        }
+        let beyond = (variance - ANSWERING).max(1e-6);
+        match source {
+            // Who stands between two steps takes either: an error as large as the rounding itself.
+            Source::Score if beyond > FINE => Self { variance: beyond, step: (12.0 * beyond).sqrt() },
+            _ => Self { variance: beyond, step: 0.0 },
+        }
+    }
 }
 
 /// The sentiment of a text about the moment.
@@ -111,6 +133,18 @@ mod tests {
             let found = of_score(Score::new(kind, value, scale).unwrap());
             assert!((found.value - mood).abs() < 1e-9, "{kind:?} {value}: {found:?}");
         }
+    }
+
+    #[test]
+    fn the_steps_of_a_scale_are_found_again_in_its_variance() {
+        for (scale, step) in [((1.0, 5.0), 0.5), ((1.0, 7.0), 1.0 / 3.0), ((0.0, 10.0), 0.2)] {
+            let found = Doubt::of(on_scale(4.0, scale, 1.0).variance, Source::Score);
+            let rounding = step * step / 12.0;
+            assert!((found.step - step).abs() < 1e-9 && (found.variance - rounding).abs() < 1e-9, "{found:?}");
+        }
+        let fine = Doubt::of(on_scale(40.0, (0.0, 100.0), 1.0).variance, Source::Score);
+        let text = Doubt::of(of_text(0.3).variance, Source::Text);
+        assert!(fine.step == 0.0 && fine.variance < FINE && text == Doubt { variance: READING - ANSWERING, step: 0.0 });
     }
 
     #[test]

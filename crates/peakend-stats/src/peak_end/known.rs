@@ -9,17 +9,55 @@ use super::{Reading, Shape};
 use crate::random::Random;
 use crate::special::normal_cdf;
 
-/// One moment: which kind it is, and what was told of it. A reading outside −1 … 1, or whose variance is
+/// One moment: which kind it is, and what was told of it. A reading outside −1 … 1, or whose variance or step is
 /// negative or not finite, counts as none.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Known {
     pub kind: u32,
+    /// The variance is that of the error before rounding.
     pub reading: Option<Reading>,
+    /// Width of the steps that the value was told in, of a scale of length 2; 0 where any value could be told.
+    /// The first and the last step reach from −1 and 1 half a step inwards, and stand for all beyond.
+    pub step: f64,
 }
 
 impl Known {
-    fn told(&self) -> Option<Reading> {
-        self.reading.filter(|told| told.value.abs() <= 1.0 && told.variance >= 0.0 && told.variance.is_finite())
+    fn told(&self) -> Option<Told> {
+        let reading = self.reading?;
+        let counts = |size: f64| size >= 0.0 && size.is_finite();
+        (reading.value.abs() <= 1.0 && counts(reading.variance) && counts(self.step))
+            .then_some(Told { reading, step: self.step })
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Told {
+    reading: Reading,
+    step: f64,
+}
+
+impl Told {
+    /// Of the error and of the rounding.
+    fn variance(self) -> f64 {
+        self.reading.variance + self.step * self.step / 12.0
+    }
+
+    /// How likely it is told where the mood is `mood`, up to a factor that is the same for all moods.
+    ///
+    /// What is told in steps says that the mood with its error lies within half a step (interval censoring,
+    /// Turnbull 1976): a 5 of 5 is anything from 4.5, so its mood is seldom 1. Without steps, readings beyond the
+    /// ends of the scale are told as its ends, so an end stands for all that lies beyond it.
+    fn likelihood(self, mood: f64) -> f64 {
+        let deviation = self.reading.variance.max(SURE).sqrt();
+        let value = self.reading.value;
+        if self.step == 0.0 && value.abs() < 1.0 {
+            let error = (value - mood) / deviation;
+            return (-0.5 * error * error).exp();
+        }
+        let below = |bound: f64| normal_cdf((bound - mood) / deviation);
+        let upper = if value < 1.0 { below(value + 0.5 * self.step) } else { 1.0 };
+        let lower = if value > -1.0 { below(value - 0.5 * self.step) } else { 0.0 };
+        upper - lower
     }
 }
 
@@ -54,10 +92,10 @@ impl Spread {
     /// Learns from all `experiences`. Kinds with fewer than `fewest` readings stay unknown: what was read of
     /// them is taken as it is, and what was not is left out.
     pub fn of<'a>(experiences: impl Iterator<Item = &'a [Known]> + Clone, fewest: usize) -> Self {
-        let mut readings: Vec<Vec<Reading>> = Vec::new();
+        let mut readings: Vec<Vec<Told>> = Vec::new();
         for known in experiences.clone().flatten() {
             let (kind, Some(reading)) = (known.kind as usize, known.told()) else { continue };
-            if reading.variance == 0.0 {
+            if reading.variance() == 0.0 {
                 continue;
             }
             if readings.len() <= kind {
@@ -92,10 +130,10 @@ impl Spread {
 
     fn moment(&self, known: &Known, tilt: f64) -> Option<Likely> {
         match (self.kind(known.kind), known.told()) {
-            (_, Some(reading)) if reading.variance < SURE => Some(Likely::exactly(reading.value)),
-            (Some(kind), Some(reading)) => Some(kind.given(|mood| likelihood(reading, mood))),
+            (_, Some(told)) if told.variance() < SURE => Some(Likely::exactly(told.reading.value)),
+            (Some(kind), Some(told)) => Some(kind.given(|mood| told.likelihood(mood))),
             (Some(kind), None) => Some(kind.given(|mood| (tilt * (mood - kind.mean) / kind.deviation).exp())),
-            (None, Some(reading)) => Some(Likely::exactly(reading.value)),
+            (None, Some(told)) => Some(Likely::exactly(told.reading.value)),
             (None, None) => None,
         }
     }
@@ -104,8 +142,8 @@ impl Spread {
     fn tilt(&self, experience: &[Known]) -> f64 {
         let (mut sum, mut noise, mut n) = (0.0, 0.0, 0.0);
         for known in experience {
-            let (Some(kind), Some(reading)) = (self.kind(known.kind), known.told()) else { continue };
-            sum += kind.residual(reading.value);
+            let (Some(kind), Some(told)) = (self.kind(known.kind), known.told()) else { continue };
+            sum += kind.residual(told.reading.value);
             noise += kind.noise;
             n += 1.0;
         }
@@ -121,8 +159,8 @@ impl Spread {
         for experience in experiences {
             let (mut sum, mut squares, mut n) = (0.0, 0.0, 0.0);
             for known in experience {
-                let (Some(kind), Some(reading)) = (self.kind(known.kind), known.told()) else { continue };
-                let residual = kind.residual(reading.value);
+                let (Some(kind), Some(told)) = (self.kind(known.kind), known.told()) else { continue };
+                let residual = kind.residual(told.reading.value);
                 sum += residual;
                 squares += residual * residual;
                 n += 1.0;
@@ -176,17 +214,6 @@ impl Likely {
     }
 }
 
-/// How likely `reading` is where the mood is `mood`, up to a factor. Readings beyond the ends of the scale are
-/// told as its ends, so an end stands for all that lies beyond it.
-fn likelihood(reading: Reading, mood: f64) -> f64 {
-    let deviation = reading.variance.max(SURE).sqrt();
-    if reading.value.abs() < 1.0 {
-        let error = (reading.value - mood) / deviation;
-        return (-0.5 * error * error).exp();
-    }
-    normal_cdf((mood * reading.value.signum() - 1.0) / deviation)
-}
-
 fn mood_at(place: usize) -> f64 {
     2.0 * place as f64 / (GRID - 1) as f64 - 1.0
 }
@@ -194,12 +221,12 @@ fn mood_at(place: usize) -> f64 {
 impl Kind {
     /// The distribution that makes the readings likeliest (Laird 1978), by expectation and maximisation from an
     /// even one. Stopped early, it stays smooth.
-    fn of(readings: &[Reading]) -> Self {
+    fn of(readings: &[Told]) -> Self {
         let step = readings.len().div_ceil(MOST).max(1);
         let likely: Vec<[f64; GRID]> = readings
             .iter()
             .step_by(step)
-            .map(|reading| std::array::from_fn(|at| likelihood(*reading, mood_at(at)).max(1e-12)))
+            .map(|reading| std::array::from_fn(|at| reading.likelihood(mood_at(at)).max(1e-12)))
             .collect();
         let mut share = [1.0 / GRID as f64; GRID];
         for _ in 0..ROUNDS {
@@ -217,7 +244,7 @@ impl Kind {
         };
         let mean = moment(1, 0.0);
         let variance = moment(2, mean).max(1e-4);
-        let error = readings.iter().map(|reading| reading.variance).sum::<f64>() / readings.len() as f64;
+        let error = readings.iter().map(|told| told.variance()).sum::<f64>() / readings.len() as f64;
         Self { mean, deviation: variance.sqrt(), noise: error / variance, share }
     }
 
@@ -306,7 +333,7 @@ mod tests {
                     .map(|(kind, mood)| {
                         let value = (mood + NOISE.sqrt() * random.normal()).clamp(-1.0, 1.0);
                         let reading = Reading { value, variance: NOISE };
-                        Known { kind, reading: Some(reading).filter(|_| random.uniform() < told) }
+                        Known { kind, reading: Some(reading).filter(|_| random.uniform() < told), step: 0.0 }
                     })
                     .collect()
             })
@@ -363,6 +390,39 @@ mod tests {
     }
 
     #[test]
+    fn slopes_are_recovered_from_answers_on_five_points() {
+        let (moods, known) = experiences(6_000, 0.8, 7);
+        let mut random = Random::new(9);
+        let remembered: Vec<f64> = moods
+            .iter()
+            .map(|moods| {
+                let shape = Shape::of(moods).unwrap();
+                0.5 * shape.intense + 0.5 * shape.end + 0.3 * random.normal()
+            })
+            .collect();
+        let rounded = |step: f64| -> Vec<Vec<Known>> {
+            let one = |known: &Known| {
+                let reading = known.reading.map(|told| Reading { value: (2.0 * told.value).round() * 0.5, ..told });
+                Known { reading, step, ..*known }
+            };
+            known.iter().map(|known| known.iter().map(one).collect()).collect()
+        };
+        let groups: Vec<u64> = (0..moods.len() as u64).collect();
+        let found = |known: &[Vec<Known>]| {
+            let spread = Spread::of(each(known), 12);
+            let shapes: Vec<Shape> =
+                known.iter().map(|known| Shape::expected(&spread.likely(known)).unwrap()).collect();
+            judge(&shapes, &remembered, &groups, 10, 0.95, 1).unwrap()
+        };
+        let (stepped, at_its_word) = (found(&rounded(0.5)), found(&rounded(0.0)));
+        for slope in [stepped.intense, stepped.end] {
+            assert!(slope.low < 0.5 && 0.5 < slope.high, "{slope:?}");
+        }
+        // An answer at an end of the scale is not a mood at the end of all moods.
+        assert!(at_its_word.intense.high < 0.5, "{:?}", at_its_word.intense);
+    }
+
+    #[test]
     fn moods_that_go_together_tell_of_each_other() {
         let mut random = Random::new(8);
         let known: Vec<Vec<Known>> = (0..2_000)
@@ -370,16 +430,16 @@ mod tests {
                 let common = 0.35 * random.normal();
                 let mut moment = |kind| {
                     let value: f64 = (common + 0.15 * random.normal()).clamp(-1.0, 1.0);
-                    Known { kind, reading: Some(Reading { value, variance: 0.01 }) }
+                    Known { kind, reading: Some(Reading { value, variance: 0.01 }), step: 0.0 }
                 };
                 [0, 1, 2].map(&mut moment).to_vec()
             })
             .collect();
         let spread = Spread::of(each(&known), 12);
         assert!(spread.kinship() > 0.75, "{}", spread.kinship());
-        let read = |value| Known { kind: 0, reading: Some(Reading { value, variance: 0.01 }) };
+        let read = |value| Known { kind: 0, reading: Some(Reading { value, variance: 0.01 }), step: 0.0 };
         let mut mean_of_unread = |value| {
-            let likely = spread.likely(&[read(value), Known { kind: 1, reading: None }]);
+            let likely = spread.likely(&[read(value), Known { kind: 1, reading: None, step: 0.0 }]);
             let drawn = (0..400).map(|_| likely[1].draw(&mut random)).sum::<f64>() / 400.0;
             assert!((drawn - likely[1].mean()).abs() < 0.1);
             drawn
@@ -391,7 +451,8 @@ mod tests {
     fn what_is_not_known_is_left_out() {
         let spread = Spread::of(std::iter::empty(), 12);
         let reading = Reading { value: 0.4, variance: 0.1 };
-        let experience = [Known { kind: 3, reading: None }, Known { kind: 9, reading: Some(reading) }];
+        let experience =
+            [Known { kind: 3, reading: None, step: 0.0 }, Known { kind: 9, reading: Some(reading), step: 0.0 }];
         let likely = spread.likely(&experience);
         assert_eq!(likely.iter().map(|moment| moment.draw(&mut Random::new(1))).collect::<Vec<_>>(), [0.4]);
         let shape = Shape::expected(&likely).unwrap();
