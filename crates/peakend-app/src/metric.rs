@@ -121,11 +121,10 @@ impl Metric {
         if cell.n() == 0 {
             return None;
         }
-        #[expect(clippy::cast_precision_loss, reason = "exact up to 9 × 10¹⁵ rows")]
         let estimate = match self {
-            Self::Volume => return Some(Reading { value: cell.n() as f64, interval: None, n: cell.n() }),
+            Self::Volume => return Some(Reading { value: float(cell.n()), interval: None, n: cell.n() }),
             Self::Nps => net_score(&net(cell.scores()?).with_design_effect(effect), LEVEL).ok()?.scaled(100.0),
-            Self::Csat => share(&top(cell.scores()?).with_design_effect(effect), LEVEL).ok()?.scaled(100.0),
+            Self::Csat => share(&top_box(cell.scores()?).with_design_effect(effect), LEVEL).ok()?.scaled(100.0),
             Self::Ces => mean(&shares(cell.scores()?).with_design_effect(effect), 0.0, 1.0)?.scaled(100.0),
             Self::Rating => mean(&stars(cell.scores()?).with_design_effect(effect), 1.0, 5.0)?,
             Self::Sentiment => mean(&of_moments(cell.mood()?.moments()).with_design_effect(effect), -1.0, 1.0)?,
@@ -143,7 +142,7 @@ impl Metric {
         let earlier = self.read(before)?;
         let current = self.read(now)?;
         let net = |cell: &Cell| Some(net(cell.scores()?).with_design_effect(effect));
-        let top = |cell: &Cell| Some(top(cell.scores()?).with_design_effect(effect));
+        let top = |cell: &Cell| Some(top_box(cell.scores()?).with_design_effect(effect));
         let shares = |cell: &Cell| Some(shares(cell.scores()?).with_design_effect(effect));
         let stars = |cell: &Cell| Some(stars(cell.scores()?).with_design_effect(effect));
         let mood = |cell: &Cell| Some(of_moments(cell.mood()?.moments()).with_design_effect(effect));
@@ -209,6 +208,12 @@ pub fn mark_clear<'a>(changes: impl Iterator<Item = &'a mut Change>) {
     }
 }
 
+/// A count as a number to reckon with.
+#[expect(clippy::cast_precision_loss, reason = "exact up to 9 × 10¹⁵")]
+pub(crate) fn float(n: u64) -> f64 {
+    n as f64
+}
+
 /// Promoters (9, 10), passives (7, 8) and detractors (0 to 6).
 fn net(counts: &ScoreCounts) -> NetCounts {
     let plus = counts.count(|point| point.value() >= 9.0);
@@ -217,7 +222,7 @@ fn net(counts: &ScoreCounts) -> NetCounts {
 }
 
 /// The top quarter of the scale: 4 and 5 of 5, 8 and above of 10.
-fn top(counts: &ScoreCounts) -> ShareCounts {
+pub(crate) fn top_box(counts: &ScoreCounts) -> ShareCounts {
     ShareCounts::of(counts.count(|point| point.share() >= 0.75), counts.n())
 }
 

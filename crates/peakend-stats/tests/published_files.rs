@@ -69,4 +69,11 @@ fn rossi() {
     for (slope, (value, error)) in fit.slopes.iter().zip(printed) {
         assert!((slope.value - value).abs() < 5.1e-6 && (slope.error - error).abs() < 5.1e-6, "{slope:?}");
     }
+    // Fox (2002), appendix on Cox regression: `cox.zph` of the model of fin, age and prio.
+    let three = [2, 3, 8].map(|c| rows.iter().map(|r| r[c]).collect::<Vec<f64>>());
+    let fit = cox_fit(&lifetimes, &three, 0.95).unwrap();
+    for (test, printed) in fit.proportional.iter().zip([0.00507, 6.54147, 0.77288]) {
+        assert!((test.statistic - printed).abs() < 5.1e-6, "{test:?}");
+    }
+    assert!((fit.proportional_all.statistic - 7.13046).abs() < 5.1e-6, "{:?}", fit.proportional_all);
 }

@@ -162,7 +162,7 @@ mod tests {
     fn history(counts: impl Iterator<Item = u64>) -> History {
         let parts: Vec<Option<Parts>> = counts.map(|n| Some(Parts::Cell(Cell::Count(n)))).collect();
         let starts = (0..i64::try_from(parts.len()).unwrap()).map(Timestamp).collect();
-        History { formula: Formula::Count, grain: Grain::Week, starts, parts }
+        History { formula: Formula::Count, grain: Grain::Week, starts, parts, effects: Vec::new() }
     }
 
     fn found(trigger: Trigger, history: &History) -> Option<Side> {
@@ -206,7 +206,13 @@ mod tests {
             let hits = (0..31).map(|week| if week == 30 { 0 } else { base / 2 + week % 2 });
             let parts = hits.map(|hits| Some(Parts::Pair { hits, base })).collect();
             let starts = (0..31).map(Timestamp).collect();
-            let history = History { formula: Formula::Share { of: of.clone() }, grain: Grain::Week, starts, parts };
+            let history = History {
+                formula: Formula::Share { of: of.clone() },
+                grain: Grain::Week,
+                starts,
+                parts,
+                effects: Vec::new(),
+            };
             for trigger in [Trigger::Signal, Trigger::Forecast] {
                 assert_eq!(found(trigger, &history), expected, "{base} {trigger:?}");
             }

@@ -15,7 +15,6 @@ use peakend_model::time::Grain;
 use peakend_model::user::Workspace;
 use peakend_model::{AlertId, AlertRuleId, UserId};
 
-use crate::indicator::series;
 use crate::overview::own_brands;
 use crate::{App, AppError, AppResult, FieldErrors, catalog, indicator, insight, job};
 
@@ -226,7 +225,7 @@ pub async fn backtests(app: &App, actor: &Actor, workspace: &Workspace, held: &[
             };
             let grain = rules[0].grain;
             let long = Query { period: watch::reach(base.period.to, grain), comparison: None, ..base.clone() };
-            let history = series::history(app, actor, found.definition(), &long, grain).await?;
+            let history = watch::judged_history(app, actor, found, rules.iter(), &long, grain).await?;
             let found = judge::backtest(&rules, found.about.direction, &history);
             Ok(places.into_iter().zip(found).collect::<Vec<_>>())
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use peakend_model::access::Actor;
-use peakend_model::alert::{Alert, Reason, Rule, Side};
+use peakend_model::alert::{Alert, Reason, Rule, Side, Trigger};
 use peakend_model::annotation::Polarity;
 use peakend_model::indicator::{Formula, Indicator};
 use peakend_model::insight::lens::Lens;
@@ -46,6 +46,27 @@ impl Job for WatchIndicators {
 pub struct Watched {
     pub opened: usize,
     pub ended: usize,
+}
+
+/// What `rules`, all of one grain, judge. Thresholds are judged by intervals, and in those several answers of one
+/// customer count together; the limits of charts come from the series itself, whatever moves it.
+///
+/// # Errors
+/// As [`insight::answer`].
+pub(super) async fn judged_history<'a>(
+    app: &App,
+    actor: &Actor,
+    indicator: &Indicator,
+    mut rules: impl Iterator<Item = &'a Rule>,
+    query: &Query,
+    grain: Grain,
+) -> AppResult<History> {
+    let definition = indicator.definition();
+    let mut found = history(app, actor, definition, query, grain).await?;
+    if rules.any(|rule| matches!(rule.trigger, Trigger::Threshold { .. })) {
+        found.lean(app, actor, definition, query).await?;
+    }
+    Ok(found)
 }
 
 /// The history that ends at `to` and that a rule of `grain` looks back on.
@@ -163,7 +184,8 @@ impl Look<'_> {
         for grain in grains {
             if let std::collections::btree_map::Entry::Vacant(place) = found.entry(is_daily(grain)) {
                 let query = Query { period: reach(self.base.period.to, grain), comparison: None, ..self.base.clone() };
-                place.insert(history(self.app, self.actor, indicator.definition(), &query, grain).await?);
+                let rules = rules.iter().copied().filter(|rule| is_daily(rule.grain) == is_daily(grain));
+                place.insert(judged_history(self.app, self.actor, indicator, rules, &query, grain).await?);
             }
         }
         Ok(found)

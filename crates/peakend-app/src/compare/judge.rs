@@ -8,10 +8,11 @@ use peakend_stats::special::normal_quantile;
 use peakend_stats::{Estimate, ShareCounts, StatsError, hidden_groups};
 use serde::Serialize;
 
-use super::leaning::{Leaning, Repeats};
+use super::leaning::Leaning;
 use crate::indicator::count::{Counted, Parts};
+use crate::indicator::leaning::Repeats;
 use crate::indicator::read::{change_leaning, hits, read, read_leaning};
-use crate::metric::{Change, LEVEL, Reading};
+use crate::metric::{Change, LEVEL, Reading, float};
 
 /// The most units shown, the largest first.
 const MOST_UNITS: usize = 60;
@@ -193,7 +194,15 @@ fn shrink(formula: &Formula, direction: Direction, parts: &[&Parts], judged: &mu
                 found
             })
         }
-        None => shrink_means(&errors, LEVEL).ok(),
+        None => shrink_means(&errors, LEVEL).ok().map(|mut found| {
+            // The normal distribution that it rests on knows no ends of a scale.
+            let (bottom, top) = formula.range().unwrap_or((f64::NEG_INFINITY, f64::INFINITY));
+            for estimate in &mut found.groups {
+                estimate.low = estimate.low.max(bottom);
+                estimate.high = estimate.high.min(top);
+            }
+            found
+        }),
     };
     let estimates: Vec<Estimate> = match &found {
         Some(found) => found.groups.clone(),
@@ -223,9 +232,4 @@ fn counts_of(share: &ShareCounts, effect: f64) -> (u64, u64) {
 fn estimate(reading: &Reading) -> Option<Estimate> {
     let (low, high) = reading.interval?;
     Some(Estimate { value: reading.value, low, high, n: reading.n, level: LEVEL })
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of answers, far below 2⁵³")]
-fn float(n: u64) -> f64 {
-    n as f64
 }

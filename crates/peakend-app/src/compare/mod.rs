@@ -15,7 +15,7 @@ use peakend_model::time::Period;
 use peakend_model::user::Workspace;
 
 pub use judge::{Judged, Standing, Unit, judge};
-pub use leaning::{Leaning, Repeats, UnitLeaning};
+pub use leaning::{Leaning, UnitLeaning};
 
 use crate::indicator::count::{Groups, Parts, count};
 use crate::indicator::read::{change_leaning, read_leaning, weight};

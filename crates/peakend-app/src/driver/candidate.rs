@@ -9,6 +9,7 @@ use peakend_model::insight::{
 use peakend_model::interaction::{Interaction, ScoreKind};
 
 use super::{Driver, Outcome};
+use crate::metric::float;
 use crate::{App, AppResult, insight};
 
 /// Themes, touchpoints and values offered of each.
@@ -209,12 +210,12 @@ fn groups_of(numbers: &[(f64, String, u64)], all: u64) -> Vec<(f64, Vec<String>)
     let mut groups: Vec<(f64, Vec<String>)> = Vec::new();
     let (mut sum, mut n, mut texts) = (0.0, 0_u64, Vec::new());
     for (at, (value, text, count)) in numbers.iter().enumerate() {
-        sum += value * crate::driver::rows::float(*count);
+        sum += value * float(*count);
         n += count;
         texts.push(text.clone());
         let is_last = numbers.get(at + 1).is_none_or(|next| next.0 > *value);
         if is_last && (n >= size || at + 1 == numbers.len()) {
-            groups.push((sum / crate::driver::rows::float(n.max(1)), std::mem::take(&mut texts)));
+            groups.push((sum / float(n.max(1)), std::mem::take(&mut texts)));
             (sum, n) = (0.0, 0);
         }
     }

@@ -10,9 +10,9 @@ use peakend_stats::regression::{Coefficient, Fit, linear_fit, linear_fit_cluster
 use peakend_stats::{Estimate, StatsError, benjamini_hochberg};
 use serde::Serialize;
 
-use super::rows::{Rows, float};
+use super::rows::Rows;
 use super::{Driver, Outcome};
-use crate::metric::LEVEL;
+use crate::metric::{LEVEL, float};
 
 /// Rows without which nothing is judged, and rows wanted for every driver.
 const LEAST_ROWS: u64 = 50;

@@ -5,6 +5,7 @@ use peakend_model::interaction::ScoreKind;
 
 use super::plan::{Plan, Planned};
 use super::{Driver, Outcome, PURCHASES};
+use crate::metric::float;
 
 /// What is to be explained and by what.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -150,9 +151,4 @@ fn is_of(moment: &Moment, kind: ScoreKind) -> bool {
 fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
     let (sum, n) = values.fold((0.0, 0_u64), |(sum, n), value| (sum + value, n + 1));
     (n > 0).then(|| sum / float(n))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of rows, far below 2⁵³")]
-pub(super) fn float(n: u64) -> f64 {
-    n as f64
 }

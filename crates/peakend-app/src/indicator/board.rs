@@ -2,15 +2,16 @@
 
 use peakend_model::Timestamp;
 use peakend_model::access::Actor;
-use peakend_model::indicator::{Definition, Indicator, Standing};
+use peakend_model::indicator::{Definition, Formula, Indicator, Standing};
 use peakend_model::insight::Query;
 use peakend_model::insight::lens::Lens;
 use peakend_model::time::{Grain, Period};
 use peakend_model::user::Workspace;
 use peakend_stats::StatsError;
 
-use super::count::count;
-use super::read::{change, read};
+use super::count::{Counted, count};
+use super::leaning::{Lean, leans};
+use super::read::{change_leaning, read_leaning};
 use super::series::{Series, series};
 use crate::metric::mark_clear;
 use crate::metric::{Change, Reading};
@@ -63,18 +64,22 @@ pub async fn board(app: &App, actor: &Actor, workspace: &Workspace, lens: &Lens)
     let now = app.clock.now();
     let base = insight::query_of(&lens, workspace, now);
     let long = Query { period: weeks_back(base.period.to, WEEKS), comparison: None, ..base.clone() };
-    let lines = in_order(indicators).into_iter().map(|(depth, indicator)| {
+    let ordered = in_order(indicators);
+    let definitions: Vec<&Definition> = ordered.iter().map(|(_, indicator)| indicator.definition()).collect();
+    let counted = definitions.iter().map(|definition| {
         let (base, long) = (&base, &long);
         async move {
-            let (score, trend) = futures::try_join!(
-                score(app, actor, &indicator, base),
-                series(app, actor, indicator.definition(), long, Grain::Week),
-            )?;
-            let review_due = indicator.is_review_due(now);
-            AppResult::Ok(Line { indicator, depth, score, trend, review_due })
+            futures::try_join!(count(app, actor, definition, base), series(app, actor, definition, long, Grain::Week))
         }
     });
-    let mut lines = futures::future::try_join_all(lines).await?;
+    let (leans, counted) =
+        futures::try_join!(leans(app, actor, &definitions, &base), futures::future::try_join_all(counted))?;
+    let mut lines: Vec<Line> = Vec::with_capacity(ordered.len());
+    for ((depth, indicator), (lean, (counted, trend))) in ordered.into_iter().zip(leans.into_iter().zip(counted)) {
+        let score = score(&indicator, &counted, lean);
+        let review_due = indicator.is_review_due(now);
+        lines.push(Line { indicator, depth, score, trend, review_due });
+    }
     mark_clear(lines.iter_mut().filter_map(|line| line.score.change.as_mut()));
     let compared = base.compared().map(|earlier| earlier.period);
     Ok(Board { lens, period: base.period, compared, lines })
@@ -85,24 +90,21 @@ pub(super) fn weeks_back(to: Timestamp, weeks: i64) -> Period {
     Period { from: Timestamp(to.0 - weeks * 7 * Timestamp::DAY), to }
 }
 
-/// The indicator in the period of `base`, against its comparison.
-///
-/// # Errors
-/// As [`count`].
-pub async fn score(app: &App, actor: &Actor, indicator: &Indicator, base: &Query) -> AppResult<Score> {
-    let valued = value(app, actor, indicator.definition(), base).await?;
+/// The indicator by what was counted of it, against its comparison; `lean` is how far its answers go together.
+pub fn score(indicator: &Indicator, counted: &Counted, lean: Lean) -> Score {
+    let valued = value(indicator.formula(), counted, lean);
     let (now, failed) = match valued.now {
         Ok(now) => (now, None),
         Err(error) => (None, Some(error)),
     };
-    Ok(Score {
+    Score {
         standing: now.map_or(Standing::Unset, |reading| indicator.standing(reading.value)),
         sure: now.is_none_or(|reading| indicator.is_sure(reading.value, reading.interval)),
         few: now.is_some_and(|reading| reading.n < indicator.formula().reliable_from()),
         now,
         change: valued.change,
         failed,
-    })
+    }
 }
 
 /// What a definition gives in a period.
@@ -112,18 +114,13 @@ pub struct Value {
     pub change: Option<Change>,
 }
 
-/// The value that `definition` gives in the period of `base`, and what changed.
-///
-/// # Errors
-/// As [`count`].
-pub async fn value(app: &App, actor: &Actor, definition: &Definition, base: &Query) -> AppResult<Value> {
-    let counted = count(app, actor, definition, base).await?;
+/// The value that `formula` gives of what was counted, and what changed.
+pub fn value(formula: &Formula, counted: &Counted, lean: Lean) -> Value {
     let (now, before) = (counted.now.values().next(), counted.before.values().next());
-    let formula = &definition.formula;
-    let reading = now.map_or(Ok(None), |parts| read(formula, parts));
+    let reading = now.map_or(Ok(None), |parts| read_leaning(formula, parts, lean.own));
     // Where the value itself fails, its own reason is the one to tell.
-    let changed = now.zip(before).map_or(Ok(None), |(now, before)| change(formula, now, before));
-    Ok(Value { now: reading, change: changed.unwrap_or_default() })
+    let changed = now.zip(before).map_or(Ok(None), |(now, before)| change_leaning(formula, now, before, lean.change));
+    Value { now: reading, change: changed.unwrap_or_default() }
 }
 
 /// Goals in order of their first indicator; in each the roots, every one with its tree behind it.

@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod count;
+pub mod leaning;
 pub mod preview;
 pub mod profile;
 pub mod read;

@@ -8,6 +8,8 @@ use peakend_model::time::{Grain, Period};
 use peakend_model::user::Workspace;
 
 use super::board::{Value, value, weeks_back};
+use super::count::count;
+use super::leaning::{Lean, leans};
 use super::series::{Series, series};
 use crate::overview::own_brands;
 use crate::{App, AppResult, FieldErrors, catalog, insight};
@@ -34,7 +36,13 @@ pub async fn preview(app: &App, actor: &Actor, workspace: &Workspace, definition
     let lens = own_brands(&catalog::list(app, actor).await?, &Lens::default());
     let base = insight::query_of(&lens, workspace, app.clock.now());
     let long = Query { period: weeks_back(base.period.to, WEEKS), comparison: None, ..base.clone() };
-    let (value, trend) =
-        futures::try_join!(value(app, actor, definition, &base), series(app, actor, definition, &long, Grain::Week),)?;
+    let definitions = [definition];
+    let (counted, leans, trend) = futures::try_join!(
+        count(app, actor, definition, &base),
+        leans(app, actor, &definitions, &base),
+        series(app, actor, definition, &long, Grain::Week),
+    )?;
+    let lean = leans.first().copied().unwrap_or(Lean::NONE);
+    let value = value(&definition.formula, &counted, lean);
     Ok(Preview { lens, period: base.period, value, trend })
 }

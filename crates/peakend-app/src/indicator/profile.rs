@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use peakend_model::access::Actor;
-use peakend_model::indicator::{Formula, Indicator};
+use peakend_model::indicator::{Definition, Formula, Indicator};
 use peakend_model::insight::lens::Lens;
-use peakend_model::insight::{Dimension, Field, Label, Query};
+use peakend_model::insight::{Dimension, Field, Filter, Label, Query};
 use peakend_model::time::{Grain, Period};
 use peakend_model::user::Workspace;
 use peakend_stats::watch::{Lag, lag_correlations};
@@ -13,9 +13,10 @@ use peakend_stats::{StatsError, benjamini_hochberg};
 
 use super::board::{Score, score, weeks_back};
 use super::count::{Counted, Groups, count};
-use super::read::{change, read, weight};
-use super::series::{Series, series};
-use crate::metric::{LEVEL, mark_clear};
+use super::leaning::{Lean, Repeats, answers};
+use super::read::{change_leaning, read, read_leaning, weight};
+use super::series::{Series, history, series};
+use crate::metric::{LEVEL, float, mark_clear};
 use crate::overview::{Breakdown, Group, own_brands};
 use crate::{App, AppResult, catalog, insight};
 
@@ -38,6 +39,8 @@ pub struct Profile {
     pub period: Period,
     pub compared: Option<Period>,
     pub score: Score,
+    /// Who answered in the period, where somebody answered more than once.
+    pub repeats: Option<Repeats>,
     pub trend: Series,
     /// The version before, over the same weeks.
     pub earlier: Option<Series>,
@@ -86,19 +89,28 @@ pub async fn profile(app: &App, actor: &Actor, workspace: &Workspace, key: &str,
             None => Ok(None),
         }
     };
-    let (mut score, trend, earlier, grouped, others) = futures::try_join!(
-        score(app, actor, &indicator, &base),
-        series(app, actor, definition, &long, Grain::Week),
+    let (counted, trend, earlier, grouped, others) = futures::try_join!(
+        count(app, actor, definition, &base),
+        leaning_series(app, actor, definition, &long),
         earlier,
         grouped,
         others(app, actor, &indicator, &long),
     )?;
     let formula = indicator.formula();
+    let shown: Vec<Vec<&Vec<Label>>> = grouped.iter().map(|counted| largest(counted)).collect();
+    let leaning = {
+        let parts =
+            fields.iter().zip(&shown).flat_map(|(field, groups)| groups.iter().map(|labels| part(field, labels)));
+        answers(app, actor, definition, &base, parts.collect(), size(&counted)).await?
+    };
+    let mut score = score(&indicator, &counted, leaning.lean(|_| true));
     let mut failed = None;
     let mut breakdowns = Vec::new();
     let mut causes = Vec::new();
-    for (field, counted) in fields.iter().zip(&grouped) {
-        match breakdown(formula, field, counted) {
+    let mut places = 0..;
+    for ((field, counted), groups) in fields.iter().zip(&grouped).zip(&shown) {
+        let leans = groups.iter().zip(&mut places).map(|(labels, at)| (*labels, leaning.lean(|row| row.is_of(at))));
+        match breakdown(formula, field, counted, leans) {
             Ok(found) => breakdowns.extend(found),
             Err(error) => failed = Some(error),
         }
@@ -113,8 +125,51 @@ pub async fn profile(app: &App, actor: &Actor, workspace: &Workspace, key: &str,
     let failed = score.failed.clone().or_else(|| trend.failed.clone()).or(failed);
     let related = related(&trend, others);
     let compared = base.compared().map(|earlier| earlier.period);
-    let period = base.period;
-    Ok(Profile { lens, period, compared, score, trend, earlier, breakdowns, causes, related, failed, indicator })
+    let (period, repeats) =
+        (base.period, Some(leaning.repeats()).filter(|repeats| repeats.customers < repeats.answers));
+    Ok(Profile {
+        indicator,
+        lens,
+        period,
+        compared,
+        score,
+        repeats,
+        trend,
+        earlier,
+        breakdowns,
+        causes,
+        related,
+        failed,
+    })
+}
+
+/// The series with several answers of one customer counted together.
+async fn leaning_series(app: &App, actor: &Actor, definition: &Definition, long: &Query) -> AppResult<Series> {
+    let mut history = history(app, actor, definition, long, Grain::Week).await?;
+    history.lean(app, actor, definition, long).await?;
+    Ok(history.drawn(history.starts.len()))
+}
+
+/// How many answers were counted in the period.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole counts below 2⁵³")]
+fn size(counted: &Counted) -> u64 {
+    counted.now.values().map(weight).sum::<f64>() as u64
+}
+
+/// The groups shown, largest first; one group alone compares nothing.
+fn largest(counted: &Counted) -> Vec<&Vec<Label>> {
+    let mut groups: Vec<(&Vec<Label>, f64)> =
+        counted.now.iter().map(|(labels, parts)| (labels, weight(parts))).collect();
+    groups.retain(|(_, weight)| *weight > 0.0);
+    groups.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| name(a.0).cmp(&name(b.0))));
+    groups.truncate(MOST_GROUPS);
+    let is_comparison = groups.iter().filter(|(labels, _)| name(labels).is_some()).count() > 1;
+    if is_comparison { groups.into_iter().map(|(labels, _)| labels).collect() } else { Vec::new() }
+}
+
+/// What tells that an answer belongs to a group.
+fn part(field: &Field, labels: &[Label]) -> Vec<Filter> {
+    vec![Filter::is(field.clone(), &name(labels).unwrap_or_default())]
 }
 
 /// The fields by which a formula can be broken down. What a rate counts and what it is held against share
@@ -130,19 +185,22 @@ fn name(labels: &[Label]) -> Option<String> {
     labels.first().and_then(Label::text).map(str::to_owned)
 }
 
-/// One group alone compares nothing.
-fn breakdown(formula: &Formula, field: &Field, counted: &Counted) -> Result<Option<Breakdown>, StatsError> {
-    let mut groups: Vec<Group> = Vec::new();
-    for (labels, parts) in &counted.now {
-        let Some(now) = read(formula, parts)? else { continue };
+/// The groups in their order, each with how far its answers go together.
+fn breakdown<'a>(
+    formula: &Formula,
+    field: &Field,
+    counted: &Counted,
+    groups: impl Iterator<Item = (&'a Vec<Label>, Lean)>,
+) -> Result<Option<Breakdown>, StatsError> {
+    let mut found: Vec<Group> = Vec::new();
+    for (labels, lean) in groups {
+        let Some(parts) = counted.now.get(labels) else { continue };
+        let Some(now) = read_leaning(formula, parts, lean.own)? else { continue };
         let before = counted.before.get(labels);
-        let change = before.map_or(Ok(None), |before| change(formula, parts, before))?;
-        groups.push(Group { value: name(labels), now, change });
+        let change = before.map_or(Ok(None), |before| change_leaning(formula, parts, before, lean.change))?;
+        found.push(Group { value: name(labels), now, change });
     }
-    groups.sort_by(|a, b| b.now.n.cmp(&a.now.n).then_with(|| a.value.cmp(&b.value)));
-    groups.truncate(MOST_GROUPS);
-    let is_comparison = groups.iter().filter(|group| group.value.is_some()).count() > 1;
-    Ok(is_comparison.then(|| Breakdown { field: field.clone(), groups }))
+    Ok((!found.is_empty()).then(|| Breakdown { field: field.clone(), groups: found }))
 }
 
 /// Takes the change of a weighted mean apart: Σ w̄ᵢ Δvᵢ (values) + Σ (v̄ᵢ − V̄) Δwᵢ (mix), both with the mean of
@@ -235,8 +293,7 @@ fn strongest_lag(
     let (x, y): (Vec<f64>, Vec<f64>) = both.into_iter().unzip();
     // Too short or constant: nothing can be said, and nothing is.
     let lags = lag_correlations(&x, &y, FARTHEST, LEVEL).ok()?;
-    #[expect(clippy::cast_precision_loss, reason = "nine lags")]
-    let looks = lags.len() as f64;
+    let looks = float(lags.len() as u64);
     let best = lags.into_iter().min_by(|a, b| a.p_value.total_cmp(&b.p_value))?;
     Some(Lag { p_value: (best.p_value * looks).min(1.0), ..best })
 }

@@ -9,7 +9,7 @@ use peakend_stats::{
 };
 
 use super::count::Parts;
-use crate::metric::{Change, LEVEL, Metric, Reading};
+use crate::metric::{Change, LEVEL, Metric, Reading, float, top_box};
 
 /// The number that `parts` give; `None` without anything to count.
 ///
@@ -116,9 +116,10 @@ pub fn change_leaning(
     }))
 }
 
-/// Hits and total of a share, for control charts too.
+/// Hits and total of what is a share of answers, for control charts and for pulling units together.
 pub fn hits(formula: &Formula, parts: &Parts) -> Option<ShareCounts> {
     match (formula, parts) {
+        (Formula::Score(ScoreKind::Csat), Parts::Cell(Cell::Scores(counts))) => Some(top_box(counts)),
         (Formula::ScoreShare { from, to, .. }, Parts::Cell(Cell::Scores(counts))) => {
             let within = |value: f64| from.is_none_or(|from| value >= from) && to.is_none_or(|to| value <= to);
             Some(ShareCounts::of(counts.count(|point| within(point.value())), counts.n()))
@@ -183,11 +184,6 @@ fn percent(difference: Difference) -> Difference {
 fn values(parts: &Parts) -> Vec<(f64, u64)> {
     let Parts::Values(values) = parts else { return Vec::new() };
     values.iter().map(|(thousandths, n)| (*thousandths as f64 / 1000.0, *n)).collect()
-}
-
-#[expect(clippy::cast_precision_loss, reason = "exact up to 9 × 10¹⁵ rows")]
-fn float(n: u64) -> f64 {
-    n as f64
 }
 
 #[cfg(test)]

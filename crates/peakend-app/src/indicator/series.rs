@@ -11,7 +11,8 @@ use peakend_stats::StatsError;
 use peakend_stats::watch::{Chart, Segment, Signal, change_points, laney_chart, xmr_chart};
 
 use super::count::{Parts, count};
-use super::read::{hits, read};
+use super::leaning::by_bucket;
+use super::read::{hits, read_leaning, weight};
 use crate::metric::Reading;
 use crate::{App, AppResult};
 
@@ -85,6 +86,9 @@ pub struct History {
     pub grain: Grain,
     pub starts: Vec<Timestamp>,
     pub parts: Vec<Option<Parts>>,
+    /// How much larger the variance of each bucket is, because customers answered more than once in it; empty where
+    /// answers count as if they stood alone. See [`Self::lean`].
+    pub effects: Vec<f64>,
 }
 
 impl History {
@@ -92,7 +96,23 @@ impl History {
     pub fn drawn(&self, upto: usize) -> Series {
         let upto = upto.min(self.starts.len());
         let parts: Vec<Option<&Parts>> = self.parts[..upto].iter().map(Option::as_ref).collect();
-        drawn(&self.formula, self.grain, &self.starts[..upto], &parts)
+        drawn(&self.formula, self.grain, &self.starts[..upto], &parts, &self.effects)
+    }
+
+    /// Lets several answers of one customer count together in the intervals. Takes another reading of the ledger.
+    ///
+    /// # Errors
+    /// As [`crate::insight::moments`].
+    pub async fn lean(&mut self, app: &App, actor: &Actor, definition: &Definition, base: &Query) -> AppResult<()> {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole counts below 2⁵³")]
+        let n = self.parts.iter().flatten().map(weight).sum::<f64>() as u64;
+        // The bucket after the last complete one has begun already.
+        let starts = Buckets::new(base.period, self.grain, &base.zone).starts;
+        let end = starts.into_iter().find(|start| self.starts.last().is_some_and(|last| start > last));
+        let mut base = Query { comparison: None, ..base.clone() };
+        base.period.to = end.unwrap_or(base.period.to);
+        self.effects = by_bucket(app, actor, definition, base, &self.starts, n).await?;
+        Ok(())
     }
 }
 
@@ -123,7 +143,7 @@ pub async fn history(
     let first = parts.iter().position(Option::is_some).unwrap_or(parts.len());
     parts.drain(..first);
     starts.drain(..first);
-    Ok(History { formula: definition.formula.clone(), grain, starts, parts })
+    Ok(History { formula: definition.formula.clone(), grain, starts, parts, effects: Vec::new() })
 }
 
 /// The whole [`history`], drawn.
@@ -141,11 +161,12 @@ pub async fn series(
     Ok(history.drawn(history.starts.len()))
 }
 
-fn drawn(formula: &Formula, grain: Grain, starts: &[Timestamp], parts: &[Option<&Parts>]) -> Series {
+fn drawn(formula: &Formula, grain: Grain, starts: &[Timestamp], parts: &[Option<&Parts>], effects: &[f64]) -> Series {
     let mut failed = None;
     let mut spots: Vec<Spot> = Vec::with_capacity(starts.len());
-    for (start, parts) in starts.iter().zip(parts) {
-        let reading = match parts.map(|parts| read(formula, parts)) {
+    for (at, (start, parts)) in starts.iter().zip(parts).enumerate() {
+        let effect = effects.get(at).copied().unwrap_or(1.0);
+        let reading = match parts.map(|parts| read_leaning(formula, parts, effect)) {
             Some(Ok(reading)) => reading,
             Some(Err(error)) => {
                 failed.get_or_insert(error);
@@ -250,7 +271,7 @@ mod tests {
     fn of_counts(counts: &[u64]) -> Series {
         let starts: Vec<Timestamp> = (0..counts.len() as i64).map(Timestamp).collect();
         let parts: Vec<Parts> = counts.iter().map(|n| Parts::Cell(Cell::Count(*n))).collect();
-        drawn(&Formula::Count, Grain::Week, &starts, &parts.iter().map(Some).collect::<Vec<_>>())
+        drawn(&Formula::Count, Grain::Week, &starts, &parts.iter().map(Some).collect::<Vec<_>>(), &[])
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! What goes along with leaving sooner: Cox regression on segments, early mood and the first purchase.
 
 use peakend_stats::benjamini_hochberg;
-use peakend_stats::survival::{CoxFit, Lifetime, cox_fit};
+use peakend_stats::survival::{Lifetime, cox_fit};
 use serde::Serialize;
 
 use super::stay::lifetime;
 use super::{Life, Lives, days};
-use crate::metric::LEVEL;
+use crate::metric::{LEVEL, float};
 
 /// Customers who left for each column, without whom nothing is said (Peduzzi, Concato, Feinstein & Holford 1995).
 const LEAST_LEFT: u64 = 10;
@@ -44,7 +44,8 @@ pub struct Hazard {
     pub p_value: f64,
     /// Clear among all columns (Benjamini & Hochberg 1995).
     pub is_clear: bool,
-    /// It is not the same early and late: the ratio is a mean over time.
+    /// It is not the same early and late (Grambsch & Therneau 1994, clear among all columns): the ratio is a mean over
+    /// time.
     pub is_changing: bool,
 }
 
@@ -90,20 +91,25 @@ pub fn hazards(lives: &Lives, silence: u16) -> Hazards {
     }
     let values: Vec<Vec<f64>> = columns.iter().map(|column| column.values.clone()).collect();
     let Ok(fit) = cox_fit(&times, &values, LEVEL) else { return found };
-    let changing = changing(&times, &values);
-    let p_values: Vec<f64> = fit.slopes.iter().map(|slope| slope.p_value).collect();
-    let adjusted = benjamini_hochberg(&p_values).unwrap_or_default();
+    let is_clear = clear(fit.slopes.iter().map(|slope| slope.p_value));
+    let changing = clear(fit.proportional.iter().map(|test| test.p_value));
     let told = columns.into_iter().zip(&fit.slopes).enumerate().map(|(at, (column, slope))| Hazard {
         what: column.what,
         ratio: slope.value.exp(),
         low: slope.low.exp(),
         high: slope.high.exp(),
         p_value: slope.p_value,
-        is_clear: adjusted.get(at).is_some_and(|p| *p <= CLEAR),
+        is_clear: is_clear.get(at).copied().unwrap_or_default(),
         is_changing: changing.get(at).copied().unwrap_or_default(),
     });
     found.columns = told.filter(|hazard| hazard.high.is_finite()).collect();
     found
+}
+
+/// Which of these are more than chance, with one false discovery rate (Benjamini & Hochberg 1995).
+fn clear(p_values: impl Iterator<Item = f64>) -> Vec<bool> {
+    let adjusted = benjamini_hochberg(&p_values.collect::<Vec<_>>()).unwrap_or_default();
+    adjusted.into_iter().map(|p| p <= CLEAR).collect()
 }
 
 /// Columns that vary and have enough customers, and the segment that the others stand against.
@@ -140,7 +146,7 @@ fn mood(lives: &[&Life]) -> Option<Column> {
     if known.len() < LEAST {
         return None;
     }
-    let mean = known.iter().sum::<f64>() / float(known.len());
+    let mean = known.iter().sum::<f64>() / float(known.len() as u64);
     Some(Column { what: What::Mood, values: lives.iter().map(|life| life.early_mood.unwrap_or(mean)).collect() })
 }
 
@@ -155,43 +161,6 @@ fn first_value(lives: &[&Life], is_paid: bool) -> Option<Column> {
     Some(Column { what: What::FirstValue, values })
 }
 
-/// Whether the ratios differ before and after the time by which half of those who leave have left: two fits on
-/// separate stretches of time, whose estimates do not depend on each other, and a Wald test between them.
-fn changing(times: &[Lifetime], columns: &[Vec<f64>]) -> Vec<bool> {
-    let mut ends: Vec<f64> = times.iter().filter(|time| time.event).map(|time| time.time).collect();
-    ends.sort_by(f64::total_cmp);
-    let Some(half) = ends.get(ends.len() / 2).copied() else { return Vec::new() };
-    let early: Vec<Lifetime> = times
-        .iter()
-        .map(|time| Lifetime { time: time.time.min(half), event: time.event && time.time <= half })
-        .collect();
-    let stays: Vec<bool> = times.iter().map(|time| time.time > half).collect();
-    let late: Vec<Lifetime> = times.iter().filter(|time| time.time > half).copied().collect();
-    let kept: Vec<Vec<f64>> = columns
-        .iter()
-        .map(|column| column.iter().zip(&stays).filter(|(_, stays)| **stays).map(|(value, _)| *value).collect())
-        .collect();
-    match (cox_fit(&early, columns, LEVEL), cox_fit(&late, &kept, LEVEL)) {
-        (Ok(early), Ok(late)) => differing(&early, &late),
-        // Nobody left later, or all of one kind: nothing can be told.
-        _ => Vec::new(),
-    }
-}
-
-fn differing(early: &CoxFit, late: &CoxFit) -> Vec<bool> {
-    let p_value = |(a, b): (&peakend_stats::regression::Coefficient, &peakend_stats::regression::Coefficient)| {
-        let z = (a.value - b.value).abs() / a.error.hypot(b.error);
-        if z.is_finite() { (2.0 * peakend_stats::special::normal_sf(z)).min(1.0) } else { 1.0 }
-    };
-    let p_values: Vec<f64> = early.slopes.iter().zip(&late.slopes).map(p_value).collect();
-    benjamini_hochberg(&p_values).unwrap_or_default().into_iter().map(|p| p <= CLEAR).collect()
-}
-
 fn yes(is: bool) -> f64 {
     f64::from(u8::from(is))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "customers, far below 2⁵³")]
-fn float(n: usize) -> f64 {
-    n as f64
 }

@@ -8,6 +8,7 @@ use peakend_model::time::Period;
 use super::REFUNDS;
 use super::hazard::EARLY_DAYS;
 use super::kinds::{Kinds, Role};
+use crate::metric::float;
 
 /// Customers who bought, in days since 1970, and the last day that is known.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -114,8 +115,7 @@ fn life(
     let early = Timestamp(first.at.0.saturating_add(EARLY_DAYS * Timestamp::DAY));
     let moods = path.moments.iter().filter(|moment| moment.at >= first.at && moment.at < early);
     let moods: Vec<f64> = moods.filter_map(Moment::mood).collect();
-    #[expect(clippy::cast_precision_loss, reason = "some texts of a customer")]
-    let early_mood = (!moods.is_empty()).then(|| moods.iter().sum::<f64>() / moods.len() as f64);
+    let early_mood = (!moods.is_empty()).then(|| moods.iter().sum::<f64>() / float(moods.len() as u64));
     let mut life = Life { early_mood, segment: (0..segments).find(|at| first.has_mark(at + 1)), ..Life::default() };
     for moment in path.moments {
         if held.is_paid(moment) {

@@ -8,7 +8,7 @@ use peakend_stats::regression::{Coefficient, linear_fit_over_time};
 use serde::Serialize;
 
 use super::{Lives, days};
-use crate::metric::LEVEL;
+use crate::metric::{LEVEL, float};
 
 const DAYS_A_WEEK: f64 = 7.0;
 /// How far the forecast looks.
@@ -255,9 +255,4 @@ pub fn loyalty(lives: &Lives) -> Loyalty {
         found.groups.push((side, n, spent.iter().sum::<f64>() / float(n.max(1))));
     }
     found
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of customers, far below 2⁵³")]
-fn float(n: u64) -> f64 {
-    n as f64
 }

@@ -1,6 +1,7 @@
 //! Cox regression: what goes along with the event coming sooner.
 
 use super::curve::Lifetime;
+use super::proportional::proportional;
 use crate::compare::Test;
 use crate::error::{Result, StatsError, not_negative, same_length};
 use crate::estimate::two_sided_z;
@@ -17,6 +18,11 @@ pub struct CoxFit {
     pub log_likelihood: f64,
     /// Likelihood-ratio test of all columns together.
     pub test: Test,
+    /// For each column: does its ratio change over time? (Grambsch & Therneau 1994; a small p-value says yes, and the
+    /// slope is then a mean over time.)
+    pub proportional: Vec<Test>,
+    /// The same for all columns together.
+    pub proportional_all: Test,
     /// Rows.
     pub n: u64,
     /// Events.
@@ -64,12 +70,15 @@ pub fn cox_fit(rows: &[Lifetime], columns: &[Vec<f64>], level: f64) -> Result<Co
             break;
         }
         if step.iter().all(|s| s.abs() < 1e-9) {
-            let slopes = coefficients(&at, &now.curvature.inverse()?, &design, z);
+            let covariance = now.curvature.inverse()?;
+            let slopes = coefficients(&at, &covariance, &design, z);
+            let (proportional, proportional_all) = proportional(&at, rows, &design, &order, &covariance);
             let (statistic, df) = (2.0 * (now.value - null), width as f64);
             let p_value = chi_square_sf(statistic.max(0.0), df);
             let test = Test { statistic, df, df_within: f64::INFINITY, p_value };
             let (n, events) = (rows.len() as u64, events as u64);
-            return Ok(CoxFit { slopes, log_likelihood: now.value, test, n, events });
+            let log_likelihood = now.value;
+            return Ok(CoxFit { slopes, log_likelihood, test, proportional, proportional_all, n, events });
         }
     }
     Err(StatsError::NotConverged { what: "cox regression", steps: STEPS })
@@ -102,18 +111,18 @@ struct Slope {
 }
 
 /// Σ of hazard, hazard · x and hazard · x xᵀ over a set of rows.
-struct Risk {
+pub(super) struct Risk {
     sum: f64,
     first: Vec<f64>,
     second: Matrix,
 }
 
 impl Risk {
-    fn none(width: usize) -> Self {
+    pub(super) fn none(width: usize) -> Self {
         Self { sum: 0.0, first: vec![0.0; width], second: Matrix::zeros(width, width) }
     }
 
-    fn add(&mut self, x: &[f64], hazard: f64) {
+    pub(super) fn add(&mut self, x: &[f64], hazard: f64) {
         self.sum += hazard;
         for a in 0..x.len() {
             self.first[a] += hazard * x[a];
@@ -121,6 +130,12 @@ impl Risk {
                 self.second[(a, b)] += hazard * x[a] * x[b];
             }
         }
+    }
+
+    /// Hazard and mean of x of all at risk less `share` of the tied (Efron 1977).
+    pub(super) fn without(&self, tied: &Self, share: f64) -> (f64, Vec<f64>) {
+        let sum = self.sum - share * tied.sum;
+        (sum, self.first.iter().zip(&tied.first).map(|(all, tied)| (all - share * tied) / sum).collect())
     }
 }
 
@@ -157,9 +172,8 @@ impl Slope {
 
     /// One factor of the denominator: all at risk less `share` of the tied.
     fn subtract(&mut self, risk: &Risk, tied: &Risk, share: f64) {
-        let sum = risk.sum - share * tied.sum;
+        let (sum, mean) = risk.without(tied, share);
         self.value -= sum.ln();
-        let mean: Vec<f64> = risk.first.iter().zip(&tied.first).map(|(r, t)| (r - share * t) / sum).collect();
         for a in 0..mean.len() {
             self.gradient[a] -= mean[a];
             for b in 0..=a {

@@ -2,6 +2,7 @@
 
 mod cox;
 mod curve;
+mod proportional;
 
 pub use cox::{CoxFit, cox_fit};
 pub use curve::{Curve, Lifetime, Step, kaplan_meier, log_rank};

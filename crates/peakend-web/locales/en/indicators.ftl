@@ -39,8 +39,14 @@ indicator-related = What goes with it
 indicator-related-hint = Correlation of unexpected weekly movements, by week of lead; adjusted for all pairs looked at
 indicator-related-none = Nothing goes with it beyond chance.
 indicator-lag-none = in the same week
-indicator-lag-ahead = { $n } weeks ahead
-indicator-lag-behind = { $n } weeks behind
+indicator-lag-ahead = { $n ->
+    [one] one week ahead
+   *[other] { $n } weeks ahead
+}
+indicator-lag-behind = { $n ->
+    [one] one week behind
+   *[other] { $n } weeks behind
+}
 indicator-formula = How it is counted
 indicator-only = Among interactions with
 indicator-only-hint = One condition per line: kind = call | message, channel != store, nps 0..6, has text

@@ -4,6 +4,7 @@ nav-retention = Retention
 retention-title = How long customers stay
 retention-headline = { $share } of customers are still there after { $days } days
 retention-span = First purchases { $span }
+retention-span-all = First purchases until { $day }
 retention-question = Who is followed
 retention-by = Tell apart by
 retention-silence = Left after days without a purchase

@@ -39,8 +39,14 @@ indicator-related = Qué va con él
 indicator-related-hint = Correlación de los movimientos semanales inesperados, por semana de adelanto; ajustada por todos los pares vistos
 indicator-related-none = Nada va con él más allá del azar.
 indicator-lag-none = en la misma semana
-indicator-lag-ahead = { $n } semanas antes
-indicator-lag-behind = { $n } semanas después
+indicator-lag-ahead = { $n ->
+    [one] una semana antes
+   *[other] { $n } semanas antes
+}
+indicator-lag-behind = { $n ->
+    [one] una semana después
+   *[other] { $n } semanas después
+}
 indicator-formula = Cómo se cuenta
 indicator-only = Entre las interacciones con
 indicator-only-hint = Una condición por línea: kind = call | message, channel != store, nps 0..6, has text

@@ -4,6 +4,7 @@ nav-retention = Retención
 retention-title = Cuánto se quedan los clientes
 retention-headline = El { $share } de los clientes sigue tras { $days } días
 retention-span = Primeras compras { $span }
+retention-span-all = Primeras compras hasta el { $day }
 retention-question = A quién se sigue
 retention-by = Distinguir por
 retention-silence = Se ha ido tras días sin compra

@@ -4,6 +4,7 @@ nav-retention = Удержание
 retention-title = Как долго остаются клиенты
 retention-headline = Через { $days } дн. остаются { $share } клиентов
 retention-span = Первые покупки { $span }
+retention-span-all = Первые покупки до { $day }
 retention-question = За кем следим
 retention-by = Различать по
 retention-silence = Ушёл, если дней без покупки

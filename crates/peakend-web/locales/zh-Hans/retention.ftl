@@ -4,6 +4,7 @@ nav-retention = 留存
 retention-title = 客户停留多久
 retention-headline = { $days } 天后仍有 { $share } 的客户
 retention-span = 首次购买 { $span }
+retention-span-all = 截至 { $day } 的首次购买
 retention-question = 跟踪对象
 retention-by = 区分依据
 retention-silence = 多少天未购买视为离开

@@ -4,6 +4,7 @@ nav-retention = 留存
 retention-title = 顧客停留多久
 retention-headline = { $days } 天後仍有 { $share } 的顧客
 retention-span = 首次購買 { $span }
+retention-span-all = 截至 { $day } 的首次購買
 retention-question = 追蹤對象
 retention-by = 區分依據
 retention-silence = 多少天未購買視為離開

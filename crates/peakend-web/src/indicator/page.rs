@@ -50,6 +50,8 @@ struct IndicatorPage<'a> {
     /// What the version before gave stands in the table.
     has_earlier: bool,
     failed: Option<String>,
+    /// Several answers of one customer count together.
+    repeats: Option<String>,
     breakdowns: Vec<BreakdownView>,
     causes: Vec<CauseView>,
     related: Vec<RelatedView>,
@@ -185,6 +187,10 @@ impl<'a> View<'a> {
             chart: trend.spots.iter().any(|spot| spot.reading.is_some()).then(|| island(&self.chart())),
             rows: self.rows(),
             has_earlier: self.found.earlier.is_some(),
+            repeats: self.found.repeats.map(|repeats| {
+                let (n, customers) = (t.count(repeats.answers), t.count(repeats.customers));
+                t.with2("compare-note-repeats", "n", n, "customers", customers)
+            }),
             failed: self.found.failed.as_ref().map(|error| shown::failed(t, error)),
             breakdowns: self.found.breakdowns.iter().map(|one| self.breakdown(one)).collect(),
             causes: self.found.causes.iter().map(|cause| self.cause(cause)).collect(),

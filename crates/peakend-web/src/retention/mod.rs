@@ -11,6 +11,7 @@ use peakend_app::retention::{
     self, Kinds, LONGEST_SILENCE, Loyalty, Question, Retention, Role, SHORTEST_SILENCE, Segment, USUAL_SILENCE, Worth,
 };
 use peakend_app::{AppError, AppResult};
+use peakend_model::Timestamp;
 use peakend_model::insight::Field;
 use peakend_model::insight::lens::{Choice, Lens, Range, field_from_key, field_key};
 
@@ -176,7 +177,7 @@ impl<'a> View<'a> {
         RetentionPage {
             t,
             headline,
-            span: t.with("retention-span", "span", span(t, found.period, None)),
+            span: self.span(),
             bar,
             hidden: self.asked.lens.pairs(),
             fields: found
@@ -231,6 +232,16 @@ impl<'a> View<'a> {
             loyalty: self.loyalty(&found.loyalty),
             notes: self.notes(),
         }
+    }
+
+    /// Of all time the last day alone says something.
+    fn span(&self) -> String {
+        let (t, period) = (self.t, self.found.period);
+        if self.found.lens.range == Range::All {
+            let last = Timestamp(period.to.0 - 1);
+            return t.with("retention-span-all", "day", t.civil_date(last.date(&t.zone)));
+        }
+        t.with("retention-span", "span", span(t, period, None))
     }
 
     fn kinds(&self) -> Vec<KindRoles> {
