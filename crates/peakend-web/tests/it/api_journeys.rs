@@ -47,7 +47,7 @@ each_engine!(
             site.get("/api/v1/journeys/order/paths?channel=web").key(&reader).answer().await.expect(200).value();
         assert_eq!(paths, json!({ "instances": 0, "follows": [], "variants": [], "switches": [] }));
         let pains = site.get("/api/v1/journeys/order/pains").key(&reader).answer().await.expect(200).value();
-        assert_eq!(pains, json!({ "kept": [], "proposed": [] }));
+        assert_eq!(pains, json!({ "kept": [], "proposed": [], "texts": { "read": 0, "since": null } }));
         for (path, status, kind) in [
             ("/api/v1/journeys/order/map?period=soon", 422, "invalid-parameter"),
             ("/api/v1/journeys/order/map?colour=red", 422, "invalid-parameter"),
