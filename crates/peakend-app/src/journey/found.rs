@@ -156,14 +156,17 @@ async fn ask(app: &App, actor: &Actor, workspace: &Workspace, question: &Questio
     let now = app.clock.now();
     let key = question.key(workspace, now);
     let held = app.journeys().held(&key);
-    let basis = insight::basis(app, actor).await?;
-    let period = question.lens.range.period(now, &workspace.zone);
-    let is_known = |held: &&Arc<Found>| {
-        let age = held.age(now);
-        age < FRESH || age < KEPT && basis.is_some() && held.basis == basis && held.period == period
-    };
-    if let Some(found) = held.as_ref().filter(is_known) {
-        return Ok(Asked::Known(found.clone()));
+    if let Some(found) = &held {
+        let age = found.age(now);
+        // Whether anything arrived is asked only where the age alone does not decide.
+        let is_known = age < FRESH
+            || age < KEPT
+                && found.period == question.lens.range.period(now, &workspace.zone)
+                && found.basis.is_some()
+                && found.basis == insight::basis(app, actor).await?;
+        if is_known {
+            return Ok(Asked::Known(found.clone()));
+        }
     }
     let running = app.journeys().join(&key, || {
         let (app, workspace, question) = (app.clone(), workspace.clone(), question.clone());
