@@ -39,6 +39,7 @@ struct FeedbackPage {
     extents: Vec<Choice>,
     exports: Vec<(String, &'static str)>,
     is_filtered: bool,
+    may_import: bool,
 }
 
 /// The cards and the way to more; htmx asks for this alone.
@@ -91,6 +92,7 @@ pub(crate) async fn show_feedback(signed: Signed, RawQuery(query): RawQuery) -> 
         extents: extents(&signed.t, &asked),
         exports: exports(&signed, &asked),
         is_filtered: asked.lens.is_filtered(),
+        may_import: signed.may(Action::Import),
     };
     Ok(Page::new(&signed, &signed.t.text("nav-feedback"), &content)?.into_response())
 }

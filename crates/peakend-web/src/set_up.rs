@@ -77,5 +77,5 @@ pub(crate) async fn create_workspace(
         .await
         .map_err(WebError::from)?;
     let jar = CookieJar::new().add(session_cookie(&web.config, opened.secret));
-    Ok((jar, Redirect::to("/")).into_response())
+    Ok((jar, Redirect::to("/start")).into_response())
 }

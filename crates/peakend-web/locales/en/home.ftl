@@ -3,6 +3,9 @@
 home-title = Home
 home-heading = { $workspace } is ready
 home-lead = Bring in what your customers say, and the numbers and reasons appear here.
+home-import = Import a file
+home-import-hint = Reviews, survey answers, tickets or orders: you see how it is read first.
+home-steps = First steps
 home-catalog = Name your brands and touchpoints
 home-catalog-hint = Say which are yours and which are competitors’.
 home-keys = Send data from your systems

@@ -25,7 +25,7 @@ each_engine!(
             assert!(refused.body.contains(error), "{error}");
         }
         assert!(refused.body.contains("value=\"Acme\""), "what was typed is kept");
-        assert_eq!(browser.post_bare("/welcome", &OWNER).await.goes_to(), "/");
+        assert_eq!(browser.post_bare("/welcome", &OWNER).await.goes_to(), "/start");
         assert_eq!(browser.get("/settings/users").await.status, StatusCode::OK);
     }
 );
