@@ -17,7 +17,8 @@ export function startPalette() {
   if (!(dialog instanceof HTMLDialogElement)) return;
   const input = dialog.querySelector("input");
   const list = dialog.querySelector("ul");
-  if (!input || !list) return;
+  const none = dialog.querySelector("p");
+  if (!input || !list || !none) return;
   /** @type {Command[]} */
   let shown = [];
   let at = 0;
@@ -38,6 +39,7 @@ export function startPalette() {
         return item;
       }),
     );
+    none.hidden = shown.length > 0;
     input.setAttribute("aria-activedescendant", shown.length > 0 ? `palette-${at}` : "");
     list.children[at]?.scrollIntoView({ block: "nearest" });
   };

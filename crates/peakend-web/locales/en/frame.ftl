@@ -10,6 +10,7 @@ nav-users = Users
 nav-keys = API keys
 nav-catalog = Catalogue
 go-to = Go to…
+go-to-none = No page has this in its name.
 more = More
 sign-out = Sign out
 undo = Undo

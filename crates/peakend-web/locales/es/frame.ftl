@@ -10,6 +10,7 @@ nav-users = Usuarios
 nav-keys = Claves de API
 nav-catalog = Catálogo
 go-to = Ir a…
+go-to-none = Ninguna página se llama así.
 more = Más
 sign-out = Cerrar sesión
 undo = Deshacer

@@ -10,6 +10,7 @@ nav-users = Пользователи
 nav-keys = Ключи API
 nav-catalog = Справочник
 go-to = Перейти к…
+go-to-none = Страницы с таким названием нет.
 more = Ещё
 sign-out = Выйти
 undo = Отменить

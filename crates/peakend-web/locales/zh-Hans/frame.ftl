@@ -10,6 +10,7 @@ nav-users = 用户
 nav-keys = API 密钥
 nav-catalog = 名录
 go-to = 前往…
+go-to-none = 没有这个名称的页面。
 more = 更多
 sign-out = 退出登录
 undo = 撤销

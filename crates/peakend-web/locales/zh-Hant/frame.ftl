@@ -10,6 +10,7 @@ nav-users = 使用者
 nav-keys = API 金鑰
 nav-catalog = 名錄
 go-to = 前往…
+go-to-none = 沒有這個名稱的頁面。
 more = 更多
 sign-out = 登出
 undo = 復原
