@@ -23,6 +23,7 @@ mod model;
 mod opinion;
 mod places;
 mod reader;
+mod rows;
 mod scan;
 pub mod taxonomy;
 mod tongues;

@@ -5,6 +5,7 @@ use crate::{
     conv::{Conv, FILTERS, HIDDEN, INPUTS, POOLS, SPECIAL, Taps, Unit, WIDTH},
     features::{self, BUCKETS, Token},
     language::{TONGUES, Tongue},
+    rows::sum_rows,
     scan::Scan,
 };
 
@@ -169,25 +170,21 @@ impl Model {
         let folded = scan.folded.text.as_str();
         let mut margins = vec![0.0_f32; tokens.len()];
         let margin_of = |row: &Row, scale: &[f32; LANES]| f32::from(row[2]) * scale[2] - f32::from(row[0]) * scale[0];
-        let mut sum = [0_i32; LANES];
-        let mut part = [0_i16; LANES];
-        let mut n = 0_u32;
+        let mut picked: Vec<u32> = Vec::with_capacity(folded.len() * 3);
+        // Where the features of each token end among the picked ones.
+        let mut ends = vec![0_usize; tokens.len()];
         features::for_each(folded, tokens, |token, bucket| {
-            let row = &self.table[bucket as usize];
-            for (total, weight) in part.iter_mut().zip(row) {
-                // It never wraps (see below); saying so keeps the lanes together in every profile.
-                *total = total.wrapping_add(i16::from(*weight));
-            }
-            margins[token] += margin_of(row, &self.table_scale);
-            n += 1;
-            // 255 weights of eight bits fit sixteen; narrow sums are the fast ones.
-            if n.is_multiple_of(255) {
-                sum.iter_mut().zip(&mut part).for_each(|(total, part)| *total += i32::from(std::mem::take(part)));
-            }
+            picked.push(bucket);
+            ends[token] = picked.len();
         });
-        sum.iter_mut().zip(part).for_each(|(total, part)| *total += i32::from(part));
-        let norm = norm(n);
-        margins.iter_mut().for_each(|m| *m *= norm);
+        let sum = sum_rows(&self.table, &picked);
+        let norm = norm(u32::try_from(picked.len()).unwrap_or(u32::MAX));
+        let mut from = 0;
+        for (margin, to) in margins.iter_mut().zip(ends) {
+            let rows = picked[from..to].iter().map(|at| margin_of(&self.table[*at as usize], &self.table_scale));
+            *margin = rows.sum::<f32>() * norm;
+            from = to;
+        }
 
         let mut pooled = [0_i32; LANES];
         let mut said: Vec<(usize, f32)> = Vec::with_capacity(tokens.len());

@@ -1,6 +1,9 @@
 //! Telling languages of one script apart: letter n-grams and words through one linear layer, eight bits a weight.
 
-use crate::features::{self, hash, mix};
+use crate::{
+    features::{self, hash, mix},
+    rows::sum_rows,
+};
 
 const BUCKETS: usize = 1 << 15;
 /// Labels have room for this many.
@@ -9,7 +12,7 @@ pub(crate) const LANES: usize = 48;
 const MOST_CHARS: usize = 140;
 const LONGEST_WORD: usize = 20;
 /// Bucket of the marks that open a Spanish question or exclamation.
-const OPENING: usize = 0x4a1;
+const OPENING: u32 = 0x4a1;
 
 /// The languages that are read are twice as likely to be written to us as each of the others.
 const LIKELIER: f32 = 0.7;
@@ -75,15 +78,10 @@ impl Tongues {
 
     /// The likeliest code and its probability.
     pub(crate) fn detect(&self, text: &str) -> (&'static str, f32) {
-        let mut rows: Vec<&Row> = Vec::with_capacity(4 * MOST_CHARS);
-        for_each(text, |bucket| rows.push(&self.table[bucket]));
-        let n = rows.len();
-        let mut sum = [0_i32; LANES];
-        // 255 weights of eight bits fit sixteen; narrow sums are the fast ones.
-        for rows in rows.chunks(255) {
-            sum.iter_mut().zip(narrow_sum(rows)).for_each(|(total, part)| *total += i32::from(part));
-        }
-        let norm = norm(u16::try_from(n).unwrap_or(u16::MAX));
+        let mut picked: Vec<u32> = Vec::with_capacity(4 * MOST_CHARS);
+        for_each(text, |bucket| picked.push(bucket));
+        let sum = sum_rows(&self.table, &picked);
+        let norm = norm(u16::try_from(picked.len()).unwrap_or(u16::MAX));
         let opens = text.contains(['¿', '¡']);
         #[expect(clippy::cast_precision_loss, reason = "sums of weights of one text")]
         let logits: [f32; LANES] = std::array::from_fn(|lane| {
@@ -98,22 +96,6 @@ impl Tongues {
     }
 }
 
-/// The sum of at most 255 rows, lane by lane: a block of lanes at a time stays in registers.
-fn narrow_sum(rows: &[&Row]) -> [i16; LANES] {
-    const BLOCK: usize = 16;
-    let mut sum = [0; LANES];
-    for (block, part) in sum.chunks_exact_mut(BLOCK).enumerate() {
-        let mut lanes = [0_i16; BLOCK];
-        for row in rows {
-            let weights = &row[block * BLOCK..][..BLOCK];
-            // It never wraps (at most 255 rows); saying so keeps the lanes together in every profile.
-            lanes = std::array::from_fn(|lane| lanes[lane].wrapping_add(i16::from(weights[lane])));
-        }
-        part.copy_from_slice(&lanes);
-    }
-    sum
-}
-
 pub(crate) const TABLE_LEN: usize = BUCKETS;
 
 pub(crate) fn norm(n: u16) -> f32 {
@@ -121,7 +103,7 @@ pub(crate) fn norm(n: u16) -> f32 {
 }
 
 /// Calls `each(bucket)` for letter n-grams of 1 to 4 and whole words, edges marked, lower case with accents.
-pub(crate) fn for_each(text: &str, mut each: impl FnMut(usize)) {
+pub(crate) fn for_each(text: &str, mut each: impl FnMut(u32)) {
     let mut word = String::with_capacity(64);
     let mut chars = 0;
     word.push('<');
@@ -164,9 +146,10 @@ fn is_letter(c: char) -> bool {
     }
 }
 
-fn grams(word: &str, each: &mut impl FnMut(usize)) {
+fn grams(word: &str, each: &mut impl FnMut(u32)) {
     let bytes = word.as_bytes();
-    let bucket = |h: u64| usize::try_from(mix(h) % BUCKETS as u64).unwrap_or(0);
+    #[expect(clippy::cast_possible_truncation, reason = "a remainder")]
+    let bucket = |h: u64| (mix(h) % BUCKETS as u64) as u32;
     each(bucket(hash(bytes) ^ 0x77));
     for (from, first) in word.char_indices() {
         // The hash of a longer n-gram goes on from that of the shorter one.

@@ -272,14 +272,14 @@ impl Store {
 
     async fn with_identifiers(&self, workspace: WorkspaceId, rows: &[QueryResult]) -> StoreResult<Vec<Customer>> {
         let mut customers = rows.iter().map(customer).collect::<StoreResult<Vec<Customer>>>()?;
-        let given = self.engine().listed(2, &[("id", ListType::Uuid)]);
+        let given = self.engine().listed_ids(2);
         let sql = format!(
             "SELECT m.root, i.key FROM (SELECT g.id AS root, g.id AS member FROM {given} AS g UNION ALL \
              SELECT g.id, c.id FROM {given} AS g CROSS JOIN customer c \
              WHERE c.workspace_id = $1 AND c.canonical_id = g.id AND c.canonical_id <> c.id) AS m \
              CROSS JOIN customer_identifier i WHERE i.workspace_id = $1 AND i.customer_id = m.member"
         );
-        let list = json_list(customers.iter().map(|customer| [hex(customer.id.0)]));
+        let list = json_list(customers.iter().map(|customer| hex(customer.id.0)));
         let mut identifiers = std::collections::HashMap::<CustomerId, Vec<Identifier>>::new();
         for row in &self.rows(&sql, [workspace.0.into(), list]).await? {
             let mut columns = Columns::of(row);

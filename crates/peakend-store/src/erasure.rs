@@ -7,7 +7,6 @@ use peakend_model::interaction::Interaction;
 use peakend_model::{CustomerId, ErasureId, InteractionId, WorkspaceId};
 use sea_orm::{QueryResult, Value};
 
-use crate::dialect::ListType;
 use crate::ledger::{decode, encode};
 use crate::row::{Columns, hex, json_list, micros};
 use crate::{Store, StoreError, StoreResult, WriteTx};
@@ -70,8 +69,8 @@ impl WriteTx {
         interactions: &[InteractionId],
         values: &[String],
     ) -> StoreResult<ErasedCounts> {
-        let whom = || json_list(customers.iter().map(|id| [hex(id.0)]));
-        let given = self.engine.listed(2, &[("id", ListType::Uuid)]);
+        let whom = || json_list(customers.iter().map(|id| hex(id.0)));
+        let given = self.engine.listed_ids(2);
         let among = |column: &str| format!("{column} IN (SELECT given.id FROM {given} AS given)");
         let pair = |one: &str, other: &str| format!("({} OR {})", among(one), among(other));
         // What points at a customer goes before the customer.
@@ -83,7 +82,7 @@ impl WriteTx {
             ..ErasedCounts::default()
         };
         for some in interactions.chunks(10_000) {
-            let list = || json_list(some.iter().map(|id| [hex(id.0)]));
+            let list = || json_list(some.iter().map(|id| hex(id.0)));
             erased.corrections += self.erase_from("correction", &among("interaction_id"), list()).await?;
             erased.checks += self.erase_from("reading_check", &among("interaction_id"), list()).await?;
         }

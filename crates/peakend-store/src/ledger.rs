@@ -70,21 +70,31 @@ impl WriteTx {
         ids_of(self.rows(&known_keys_sql(self.engine), known_keys_values(self.workspace, ids)).await?)
     }
 
-    /// Remembers `ids` as recorded; those known before are left as they are.
+    /// Remembers `ids` as recorded, and says how many were not known before.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn insert_keys(&mut self, ids: &[InteractionId]) -> StoreResult<()> {
+    pub async fn insert_keys(&mut self, ids: &[InteractionId]) -> StoreResult<u64> {
         if ids.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
         let sql = format!(
             "INSERT INTO ledger_key (workspace_id, interaction_id) SELECT $1, given.id FROM {} AS given \
              WHERE true ON CONFLICT DO NOTHING",
-            self.engine.listed(2, &[("id", ListType::Uuid)])
+            self.engine.listed_ids(2)
         );
-        self.execute(&sql, known_keys_values(self.workspace, ids)).await?;
-        Ok(())
+        Ok(self.execute(&sql, known_keys_values(self.workspace, ids)).await?.rows_affected())
+    }
+
+    /// As [`Self::insert_keys`] when all `ids` are new; otherwise none of them is taken, and the answer is `false`.
+    pub(crate) async fn insert_new_keys(&mut self, ids: &[InteractionId]) -> StoreResult<bool> {
+        self.execute("SAVEPOINT new_keys", []).await?;
+        let are_new = self.insert_keys(ids).await? == ids.len() as u64;
+        if !are_new {
+            self.execute("ROLLBACK TO SAVEPOINT new_keys", []).await?;
+        }
+        self.execute("RELEASE SAVEPOINT new_keys", []).await?;
+        Ok(are_new)
     }
 
     /// Forgets `ids`: they may be recorded again.
@@ -97,7 +107,7 @@ impl WriteTx {
         }
         let sql = format!(
             "DELETE FROM ledger_key WHERE workspace_id = $1 AND interaction_id IN (SELECT given.id FROM {} AS given)",
-            self.engine.listed(2, &[("id", ListType::Uuid)])
+            self.engine.listed_ids(2)
         );
         self.execute(&sql, known_keys_values(self.workspace, ids)).await?;
         Ok(())
@@ -299,7 +309,7 @@ fn known_keys_sql(engine: Engine) -> String {
     format!(
         "SELECT interaction_id FROM ledger_key WHERE workspace_id = $1 AND interaction_id IN \
          (SELECT given.id FROM {} AS given)",
-        engine.listed(2, &[("id", ListType::Uuid)])
+        engine.listed_ids(2)
     )
 }
 
@@ -307,7 +317,7 @@ fn known_keys_sql(engine: Engine) -> String {
 fn known_keys_values(workspace: WorkspaceId, ids: &[InteractionId]) -> [Value; 2] {
     let mut ids: Vec<InteractionId> = ids.to_vec();
     ids.sort_unstable();
-    [workspace.0.into(), crate::row::json_list(ids.iter().map(|id| [hex(id.0)]))]
+    [workspace.0.into(), crate::row::json_list(ids.iter().map(|id| hex(id.0)))]
 }
 
 fn ids_of(rows: Vec<sea_orm::QueryResult>) -> StoreResult<HashSet<InteractionId>> {

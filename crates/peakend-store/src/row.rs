@@ -60,7 +60,7 @@ pub(crate) fn hex(id: Uuid) -> String {
     id.as_simple().to_string()
 }
 
-/// Rows as [`crate::Engine::listed`] wants them.
+/// Rows as [`crate::Engine::listed`], or ids as [`crate::Engine::listed_ids`], wants them.
 pub(crate) fn json_list<T: serde::Serialize>(rows: impl Iterator<Item = T>) -> Value {
     let rows: Vec<T> = rows.collect();
     // Texts, numbers and nothings cannot fail to be JSON.

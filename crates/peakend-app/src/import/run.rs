@@ -1,4 +1,5 @@
-//! Running an import: parse ‖ read the texts ‖ write, chunk by chunk, so that it can stop anywhere and go on.
+//! Running an import: parse ‖ read the texts ‖ find the customers ‖ write, chunk by chunk, so that it can stop anywhere
+//! and go on. Reading takes all cores it gets; the others mostly wait for the database and the disk.
 
 use std::path::Path;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use super::refusal::Refusal;
 use super::state::{Import, ImportState, Plan, stored_refusal};
 use super::values::Code;
 use super::verbs::{file_of, find};
-use crate::ledger::{Outcome, Prepared, prepare_bulk};
+use crate::ledger::{Drafted, Outcome, Prepared, draft, settle_bulk};
 use crate::{App, AppError, AppResult, Change};
 
 /// How long a turn lasts without a sign of its holder; each chunk is one.
@@ -147,13 +148,23 @@ async fn go_on(
     }
     let ours = app.store.claimed_keys(workspace, import.id).await?;
     let (mut chunks, parsing) = parse(app, import, plan)?;
-    let (sender, receiver) = mpsc::channel::<(Chunk, Prepared)>(1);
-    let write = write_all(app, workspace, import.id, receiver, watch);
-    let prepare = async move {
+    let (read_chunks, mut to_settle) = mpsc::channel::<(Chunk, Drafted)>(1);
+    let (settled_chunks, to_write) = mpsc::channel::<(Chunk, Prepared)>(1);
+    let write = write_all(app, workspace, import.id, to_write, watch);
+    let settle = async move {
+        while let Some((chunk, drafted)) = to_settle.recv().await {
+            let prepared = settle_bulk(app, workspace, drafted).await?;
+            if settled_chunks.send((chunk, prepared)).await.is_err() {
+                break;
+            }
+        }
+        AppResult::Ok(())
+    };
+    let read = async move {
         while let Some(mut chunk) = chunks.recv().await.transpose()? {
             let rows = std::mem::take(&mut chunk.rows);
-            let prepared = prepare_bulk(app, workspace, &source, rows, &ours).await?;
-            if sender.send((chunk, prepared)).await.is_err() {
+            let drafted = draft(app, workspace, &source, rows, &ours).await?;
+            if read_chunks.send((chunk, drafted)).await.is_err() {
                 return Ok(());
             }
         }
@@ -161,10 +172,11 @@ async fn go_on(
         parsing.await.context("reading the import's file")?;
         AppResult::Ok(())
     };
-    let (prepared, written) = tokio::join!(prepare, write);
-    // What the writer says is the cause: the other side only notices that it is gone.
+    let (read, settled, written) = tokio::join!(read, settle, write);
+    // What comes later in the line says the cause: who comes before it only notices that it is gone.
     let state = written?;
-    prepared?;
+    settled?;
+    read?;
     Ok(state)
 }
 
@@ -172,9 +184,9 @@ pub(super) fn checkpoint(id: ImportId) -> String {
     format!("import:{id}")
 }
 
-/// Parses on a thread of its own, two chunks ahead.
+/// Parses on a thread of its own, a chunk ahead.
 fn parse(app: &App, import: &Import, plan: Plan) -> AppResult<(mpsc::Receiver<AppResult<Chunk>>, JoinHandle<()>)> {
-    let (sender, receiver) = mpsc::channel(2);
+    let (sender, receiver) = mpsc::channel(1);
     let file = file_of(app, import.id);
     let parquet = app.config.import.parquet.clone();
     let position = import.position;

@@ -55,7 +55,16 @@ pub async fn prepare_bulk(
     rows: Vec<NewInteraction>,
     ours: &HashSet<InteractionId>,
 ) -> AppResult<Prepared> {
-    let Drafted { outcomes, drafts, .. } = draft(app, workspace, source, rows, ours).await?;
+    let drafted = draft(app, workspace, source, rows, ours).await?;
+    settle_bulk(app, workspace, drafted).await
+}
+
+/// The second half of [`prepare_bulk`]: whose the drafts are.
+///
+/// # Errors
+/// `Internal` when the database fails.
+pub(crate) async fn settle_bulk(app: &App, workspace: WorkspaceId, drafted: Drafted) -> AppResult<Prepared> {
+    let Drafted { outcomes, drafts, .. } = drafted;
     let keys = drafts.iter().filter(|draft| draft.is_keyed).map(|draft| draft.interaction.id).collect();
     if drafts.is_empty() {
         return Ok(Prepared { interactions: Vec::new(), outcomes, keys });

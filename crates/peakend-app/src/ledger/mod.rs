@@ -13,8 +13,10 @@ use peakend_model::InteractionId;
 use peakend_model::access::{Action, Actor};
 use peakend_model::interaction::{InteractionError, NewInteraction};
 
+pub(crate) use bulk::settle_bulk;
 pub use bulk::{Prepared, prepare_bulk};
 pub use config::LedgerConfig;
+pub(crate) use draft::{Drafted, draft};
 pub use flush::{Flushed, flush, run_flusher};
 pub(crate) use recorder::Recorder;
 

@@ -28,12 +28,10 @@ const CLEAR: f32 = 0.5;
 /// The comparisons of a text in order, each stretch of it once.
 pub(crate) fn comparisons(scan: &Scan, tongue: Tongue, comparing: &Comparing) -> Vec<Comparison> {
     let Some(words) = comparing.words(tongue) else { return chinese::comparisons(scan, &comparing.chinese) };
-    if !words.may_compare(&scan.folded.text, tongue) {
-        return Vec::new();
-    }
+    let Some(phrases) = words.openings(&scan.folded.text) else { return Vec::new() };
     let mut found = Vec::new();
     for sentence in sentences(scan) {
-        Sentence::new(scan, words, tongue, sentence).add_to(&mut found);
+        Sentence::new(scan, words, tongue, sentence).add_to(&phrases, &mut found);
         if found.len() >= MOST {
             found.truncate(MOST);
             break;
@@ -90,7 +88,6 @@ impl Word {
 struct Sentence<'a> {
     scan: &'a Scan<'a>,
     tongue: Tongue,
-    lexicon: &'a Words,
     from: u32,
     to: u32,
     words: Vec<Word>,
@@ -106,7 +103,7 @@ struct Other {
 }
 
 impl<'a> Sentence<'a> {
-    fn new(scan: &'a Scan<'a>, lexicon: &'a Words, tongue: Tongue, (from, to): (u32, u32)) -> Self {
+    fn new(scan: &'a Scan<'a>, lexicon: &Words, tongue: Tongue, (from, to): (u32, u32)) -> Self {
         let text = &scan.folded.text[from as usize..to as usize];
         let mut words: Vec<Word> = Vec::new();
         let mut begun: Option<usize> = None;
@@ -142,10 +139,10 @@ impl<'a> Sentence<'a> {
         if words.iter().filter(|word| word.is_name).count() * 3 > words.len() * 2 {
             words.iter_mut().for_each(|word| word.is_name = false);
         }
-        Self { scan, tongue, lexicon, from, to, words }
+        Self { scan, tongue, from, to, words }
     }
 
-    fn add_to(&self, found: &mut Vec<Comparison>) {
+    fn add_to(&self, phrases: &[&(String, Phrase)], found: &mut Vec<Comparison>) {
         for at in 0..self.words.len() {
             let word = &self.words[at];
             if word.is(LINK) {
@@ -157,7 +154,7 @@ impl<'a> Sentence<'a> {
                 found.extend(self.genitive(at));
             }
         }
-        for (phrase, kind) in &self.lexicon.phrases {
+        for (phrase, kind) in phrases {
             found.extend(self.phrased(phrase, *kind));
         }
     }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
 use crate::{
     fold::{Han, fold_word},
     language::Tongue,
@@ -45,21 +47,35 @@ pub(super) enum Phrase {
 #[derive(Default)]
 pub(super) struct Words {
     whole: HashMap<String, Roles>,
-    stems: Vec<(String, Roles)>,
-    pub(super) phrases: Vec<(String, Phrase)>,
+    /// By their first character.
+    stems: HashMap<char, Vec<(String, Roles)>>,
+    phrases: Vec<(String, Phrase)>,
+    /// The phrases, then what links one thing to another.
+    openers: Option<AhoCorasick>,
 }
 
 impl Words {
     pub(super) fn roles(&self, word: &str) -> Roles {
         let whole = self.whole.get(word).copied().unwrap_or(0);
-        self.stems
-            .iter()
+        let stems = word.chars().next().and_then(|first| self.stems.get(&first));
+        stems
+            .into_iter()
+            .flatten()
             .filter(|(stem, _)| word.starts_with(stem.as_str()))
             .fold(whole, |roles, (_, more)| roles | more)
     }
 
-    /// Whether any word of the language can link one thing to another in `folded`.
-    pub(super) fn may_compare(&self, folded: &str, tongue: Tongue) -> bool {
+    /// The phrases that stand in `folded`; `None` where nothing in it can set one thing beside another.
+    pub(super) fn openings(&self, folded: &str) -> Option<Vec<&(String, Phrase)>> {
+        let hits = self.openers.as_ref()?.find_overlapping_iter(folded);
+        let mut found: Vec<usize> = hits.map(|hit| hit.pattern().as_usize()).collect();
+        found.sort_unstable();
+        found.dedup();
+        // Links come behind the phrases.
+        (!found.is_empty()).then(|| found.into_iter().filter_map(|at| self.phrases.get(at)).collect())
+    }
+
+    fn close(&mut self, tongue: Tongue) {
         let links: &[&str] = match tongue {
             Tongue::En => &["than", " as "],
             Tongue::Es => &["que", "como"],
@@ -67,7 +83,10 @@ impl Words {
             Tongue::Ru => &["чем", "нежели", "как", "ее", "чше", "уже", "шевле", "роже"],
             Tongue::Zh => &[],
         };
-        links.iter().any(|link| folded.contains(link)) || self.phrases.iter().any(|(phrase, _)| folded.contains(phrase))
+        let phrases = self.phrases.iter().map(|(phrase, _)| phrase.as_str());
+        let automaton =
+            AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(phrases.chain(links.iter().copied()));
+        self.openers = Some(automaton.expect("a few short phrases"));
     }
 }
 
@@ -107,6 +126,11 @@ impl Comparing {
             match tongue(code).and_then(place) {
                 Some(place) => words.for_each(|word| all.spaced[place].add(section, word)),
                 None => all.chinese.add(section, words),
+            }
+        }
+        for tongue in [Tongue::En, Tongue::Es, Tongue::Pt, Tongue::Ru] {
+            if let Some(place) = place(tongue) {
+                all.spaced[place].close(tongue);
             }
         }
         all.chinese.graded.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
@@ -180,7 +204,10 @@ impl Words {
         }
         let Some(role) = role(section) else { return };
         match word.strip_suffix('*') {
-            Some(stem) => self.stems.push((stem.to_owned(), role)),
+            Some(stem) => {
+                let first = stem.chars().next().unwrap_or_default();
+                self.stems.entry(first).or_default().push((stem.to_owned(), role));
+            }
             None => *self.whole.entry(word).or_default() |= role,
         }
     }

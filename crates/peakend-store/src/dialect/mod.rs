@@ -64,6 +64,14 @@ impl Engine {
         }
     }
 
+    /// As [`Self::listed`] with the one column `id`, made of a JSON array of ids of 32 hex digits.
+    pub(crate) fn listed_ids(self, parameter: usize) -> String {
+        match self {
+            Self::Sqlite => format!("(SELECT unhex(value) AS id FROM json_each(${parameter}))"),
+            Self::Postgres => format!("(SELECT value::uuid AS id FROM json_array_elements_text(${parameter}::json))"),
+        }
+    }
+
     /// What a SELECT inside a transaction adds to take rows that nobody else holds.
     pub(crate) fn skip_locked(self) -> &'static str {
         match self {

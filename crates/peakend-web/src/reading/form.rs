@@ -120,6 +120,8 @@ fn themes(pairs: &[(String, String)]) -> String {
 /// One judgement and the words that weighed most.
 pub(crate) struct Reason {
     pub(crate) what: String,
+    /// The one before is of the same kind: its name need not be seen twice.
+    pub(crate) goes_on: bool,
     pub(crate) title: String,
     pub(crate) sure: String,
     pub(crate) words: Vec<String>,
@@ -132,9 +134,11 @@ pub(crate) fn reasons(t: &Words, titles: &Titles, read: &Annotation, text: &str)
         words.collect::<Vec<_>>()
     };
     let percent = |share: f32| t.percent(f64::from(share), 0);
-    let mut reasons = Vec::new();
+    let mut reasons: Vec<Reason> = Vec::new();
     let mut give = |judgement: Judgement, title: String, sure: String, words: Vec<String>| {
-        reasons.push(Reason { what: t.named("judgement", judgement.key()), title, sure, words });
+        let what = t.named("judgement", judgement.key());
+        let goes_on = reasons.last().is_some_and(|before| before.what == what);
+        reasons.push(Reason { what, goes_on, title, sure, words });
     };
     if let Some(sentiment) = &read.sentiment {
         let title = t.named("sentiment", sentiment.label.key());
