@@ -29,8 +29,8 @@ use peakend_app::clock::SystemClock;
 use args::{Command, Verb};
 use site::Site;
 
-/// Texts are read, and rows written, in many small pieces: this allocator hands them out with half the work of glibc's,
-/// and with a third less memory in an import.
+/// Texts are read, and rows written, in many small pieces: with this allocator an import takes about a fifteenth less
+/// processor time than with glibc's, for some 30 MB more when idle.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
