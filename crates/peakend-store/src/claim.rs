@@ -24,16 +24,16 @@ impl WriteTx {
         keys: &[InteractionId],
     ) -> StoreResult<HashSet<InteractionId>> {
         let held = claimed(self.row(CLAIM, [self.workspace.0.into(), import.0.into()]).await?)?;
+        let mut ours = keys.to_vec();
         let mut known = HashSet::new();
         // Mostly nobody knows any of them, and looking for each first would take as long as taking them.
         if !(held.is_empty() && self.insert_new_keys(keys).await?) {
             known = self.known_keys(keys).await?;
             known.retain(|key| !held.contains(key));
-            let ours: Vec<InteractionId> = keys.iter().copied().filter(|key| !known.contains(key)).collect();
+            ours.retain(|key| !known.contains(key));
             self.insert_keys(&ours).await?;
         }
-        let ours = keys.iter().filter(|key| !known.contains(key));
-        let bytes: Vec<u8> = ours.flat_map(|key| key.0.into_bytes()).collect();
+        let bytes: Vec<u8> = ours.iter().flat_map(|key| key.0.into_bytes()).collect();
         self.execute(
             "INSERT INTO import_claim (workspace_id, import_id, keys) VALUES ($1, $2, $3) \
              ON CONFLICT (import_id) DO UPDATE SET keys = excluded.keys",

@@ -49,7 +49,8 @@ pub(crate) async fn draft(
     let mut drafted = check(workspace, source, now, rows, new_id);
     let keyed: Vec<InteractionId> =
         drafted.drafts.iter().filter(|draft| draft.is_keyed).map(|draft| draft.interaction.id).collect();
-    let mut known = first_look(app, workspace, &keyed).await?;
+    // A first look without a lock, so that a load that is sent again is not read again.
+    let mut known = app.store.known_keys(workspace, &keyed).await?;
     known.retain(|key| !ours.contains(key));
     if !known.is_empty() {
         drafted.drop_known(&known);
@@ -58,21 +59,6 @@ pub(crate) async fn draft(
     let reader = reader_of(app, workspace).await?;
     drafted.drafts = read(reader, layer, drafted.drafts).await?;
     Ok(drafted)
-}
-
-/// Of a load with more keys than these a few are looked up.
-const FEW_KEYS: usize = 2_000;
-
-/// Which keys are known, without a lock, so that a load that is sent again is not read again. Of a large load a sample
-/// tells whether there is anything to find: whoever writes looks for every key, so that at most some texts are read in vain.
-async fn first_look(app: &App, workspace: WorkspaceId, keys: &[InteractionId]) -> AppResult<HashSet<InteractionId>> {
-    if keys.len() > FEW_KEYS {
-        let sample: Vec<InteractionId> = keys.iter().step_by(keys.len() / 256).copied().collect();
-        if app.store.known_keys(workspace, &sample).await?.is_empty() {
-            return Ok(HashSet::new());
-        }
-    }
-    Ok(app.store.known_keys(workspace, keys).await?)
 }
 
 fn check(

@@ -3,7 +3,8 @@
 use peakend_model::annotation::{Against, Comparison, Direction};
 
 use super::words::Signs;
-use super::{CLEAR, MOST, direction, mood_of, sentences, small, span_of, turned};
+use super::{CLEAR, MOST, direction, mood_of, small, span_of, turned};
+use crate::clause::sentences;
 use crate::scan::Scan;
 
 /// Characters of a name, and of what stands between 比 and the graded word.
@@ -14,7 +15,7 @@ pub(super) fn comparisons(scan: &Scan, signs: &Signs) -> Vec<Comparison> {
     if !scan.folded.text.contains(['比', '如', '样']) && !scan.folded.text.contains("没有") {
         return found;
     }
-    for (from, to) in sentences(scan) {
+    for (from, to) in sentences(&scan.clauses) {
         let sentence = Stretch { scan, signs, from: from as usize, to: to as usize };
         sentence.add_to(&mut found);
         if found.len() >= MOST {

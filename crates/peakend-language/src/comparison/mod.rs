@@ -14,7 +14,7 @@ use words::{
     UN_AS, US, WORSE, Words,
 };
 
-use crate::{cues::Cue, fold::is_word, language::Tongue, scan::Scan};
+use crate::{clause::sentences, cues::Cue, fold::is_word, language::Tongue, scan::Scan};
 
 /// More than a person would say; a guard against word lists posing as reviews.
 const MOST: usize = 20;
@@ -30,7 +30,7 @@ pub(crate) fn comparisons(scan: &Scan, tongue: Tongue, comparing: &Comparing) ->
     let Some(words) = comparing.words(tongue) else { return chinese::comparisons(scan, &comparing.chinese) };
     let Some(phrases) = words.openings(&scan.folded.text) else { return Vec::new() };
     let mut found = Vec::new();
-    for sentence in sentences(scan) {
+    for sentence in sentences(&scan.clauses) {
         Sentence::new(scan, words, tongue, sentence).add_to(&phrases, &mut found);
         if found.len() >= MOST {
             found.truncate(MOST);
@@ -38,18 +38,6 @@ pub(crate) fn comparisons(scan: &Scan, tongue: Tongue, comparing: &Comparing) ->
         }
     }
     found
-}
-
-/// Bytes of the folded text, sentence by sentence.
-fn sentences(scan: &Scan) -> Vec<(u32, u32)> {
-    let mut ends: Vec<(u32, (u32, u32))> = Vec::new();
-    for clause in &scan.clauses {
-        match ends.last_mut() {
-            Some((number, (_, to))) if *number == clause.sentence => *to = clause.to,
-            _ => ends.push((clause.sentence, (clause.from, clause.to))),
-        }
-    }
-    ends.into_iter().map(|(_, stretch)| stretch).collect()
 }
 
 /// The mood of what stands between two bytes of the folded text.

@@ -32,6 +32,14 @@ pub(super) const IS: Roles = 1 << 16;
 
 const SOURCE: &str = include_str!("../../data/comparison.txt");
 
+/// What links one thing to another, or ends a comparative, by [`place`]: without any of it nothing is compared.
+const LINKS: [&[&str]; 4] = [
+    &["than", " as "],
+    &["que", "como"],
+    &["que", "quanto", "como"],
+    &["чем", "нежели", "как", "ее", "чше", "уже", "шевле", "роже"],
+];
+
 /// A phrase that compares without a comparative.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Phrase {
@@ -75,14 +83,8 @@ impl Words {
         (!found.is_empty()).then(|| found.into_iter().filter_map(|at| self.phrases.get(at)).collect())
     }
 
-    fn close(&mut self, tongue: Tongue) {
-        let links: &[&str] = match tongue {
-            Tongue::En => &["than", " as "],
-            Tongue::Es => &["que", "como"],
-            Tongue::Pt => &["que", "quanto", "como"],
-            Tongue::Ru => &["чем", "нежели", "как", "ее", "чше", "уже", "шевле", "роже"],
-            Tongue::Zh => &[],
-        };
+    /// Once all phrases are known.
+    fn close(&mut self, links: &[&str]) {
         let phrases = self.phrases.iter().map(|(phrase, _)| phrase.as_str());
         let automaton =
             AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(phrases.chain(links.iter().copied()));
@@ -128,11 +130,7 @@ impl Comparing {
                 None => all.chinese.add(section, words),
             }
         }
-        for tongue in [Tongue::En, Tongue::Es, Tongue::Pt, Tongue::Ru] {
-            if let Some(place) = place(tongue) {
-                all.spaced[place].close(tongue);
-            }
-        }
+        all.spaced.iter_mut().zip(LINKS).for_each(|(words, links)| words.close(links));
         all.chinese.graded.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
         all.chinese.adverbs.sort_by_key(|word| std::cmp::Reverse(word.len()));
         all
